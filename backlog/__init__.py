@@ -1,0 +1,1 @@
+"""What may be built: items, their evidence, and the ranking."""

@@ -1,0 +1,69 @@
+"""Enums of what may be built."""
+
+from django.db import models
+
+
+class ItemKind(models.TextChoices):
+    """Something new, or something missing that ought to be there."""
+
+    FEATURE = "feature", "Feature"
+    GAP = "gap", "Gap"
+
+
+class ItemStatus(models.TextChoices):
+    """How far an item is. The first three are open and ranked."""
+
+    OPEN = "open", "Open"
+    PLANNED = "planned", "Planned"
+    BUILDING = "building", "Being built"
+    SHIPPED = "shipped", "Shipped"
+    DECLINED = "declined", "Declined"
+
+
+OPEN_STATUSES = frozenset({ItemStatus.OPEN, ItemStatus.PLANNED, ItemStatus.BUILDING})
+
+ITEM_TRANSITIONS: dict[ItemStatus, frozenset[ItemStatus]] = {
+    ItemStatus.OPEN: frozenset(
+        {
+            ItemStatus.PLANNED,
+            ItemStatus.BUILDING,
+            ItemStatus.SHIPPED,
+            ItemStatus.DECLINED,
+        }
+    ),
+    ItemStatus.PLANNED: frozenset(
+        {ItemStatus.OPEN, ItemStatus.BUILDING, ItemStatus.SHIPPED, ItemStatus.DECLINED}
+    ),
+    ItemStatus.BUILDING: frozenset(
+        {ItemStatus.OPEN, ItemStatus.PLANNED, ItemStatus.SHIPPED, ItemStatus.DECLINED}
+    ),
+    ItemStatus.SHIPPED: frozenset({ItemStatus.OPEN}),
+    ItemStatus.DECLINED: frozenset({ItemStatus.OPEN}),
+}
+
+
+class InterviewKind(models.TextChoices):
+    """A talk to learn from is told apart from one to sell or to help."""
+
+    INTERVIEW = "interview", "Interview"
+    SALES_CALL = "sales_call", "Sales call"
+    SUPPORT_CALL = "support_call", "Support call"
+
+
+class Finding(models.TextChoices):
+    """What an interview said of an item."""
+
+    CONFIRMED = "confirmed", "Confirmed"
+    CONTRADICTED = "contradicted", "Contradicted"
+
+
+class Flag(models.TextChoices):
+    """What a product PM should know before believing a rank."""
+
+    SINGLE_CUSTOMER = "single_customer", "Serves a single account"
+    SWAYED = "swayed", "Swayed by one account"
+    NO_EVIDENCE = "no_evidence", "No customer evidence"
+    SLIPPED = "slipped", "Slipped releases"
+    COMPETITOR = "competitor", "A competitor has it"
+    PREREQUISITE = "prerequisite", "Lifted by what needs it"
+    NO_ESTIMATE = "no_estimate", "No estimate yet"

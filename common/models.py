@@ -1,0 +1,85 @@
+"""Tables that every app writes through services of this one: the outbox, the activity record, idempotency keys."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutboxMessage(models.Model):
+    """Something that must happen after a write, recorded in the write's own transaction.
+
+    A handled message is deleted; one that keeps failing becomes a dead letter, visible in the admin.
+    """
+
+    topic = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    available_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    is_dead = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["available_at", "id"],
+                condition=Q(is_dead=False),
+                name="outbox_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} #{self.pk}"
+
+
+class Activity(models.Model):
+    """Who did what to which thing, and when. Rows are only ever added."""
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    verb = models.CharField(max_length=60)
+    target_type = models.CharField(max_length=60)
+    target_id = models.BigIntegerField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["target_type", "target_id", "-id"], name="activity_of_target"
+            )
+        ]
+        verbose_name_plural = "activity"
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.target_type} {self.target_id}"
+
+
+class IdempotencyRecord(models.Model):
+    """The answer once given to a POST with an Idempotency-Key, so that a repeat gets the same one."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "key"], name="one_answer_per_idempotency_key"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], name="idempotency_by_age")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

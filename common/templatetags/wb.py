@@ -1,0 +1,84 @@
+"""The one template library of the pages: ``{% load wb %}``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+from common.presentation import bars, dates, figures, marks
+
+register = template.Library()
+
+register.filter("money", figures.money)
+register.filter("hours", figures.hours)
+register.filter("percent", figures.percent)
+register.filter("decimals", figures.decimals)
+register.filter("signed", figures.signed)
+register.filter("short", figures.short)
+register.filter("age", dates.age)
+register.filter("open_age", dates.open_age)
+register.filter("ago", dates.ago)
+register.filter("day", dates.day)
+register.filter("month", dates.month)
+register.filter("share_width", bars.share_width)
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(figures.counted, name="counted")
+
+
+@register.simple_tag
+def stake_segments(
+    c: float, f: float, s: float, full: float = 100.0
+) -> list[bars.Segment]:
+    """The stretches of a stakeholder bar, from what each adds to the value."""
+    return bars.stake_segments((c, f, s), full)
+
+
+@register.simple_tag
+def adds_text(c: float, f: float, s: float) -> str:
+    """The stakeholder bar in words."""
+    return bars.adds_text((c, f, s))
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """'Gap' or 'Feature'."""
+    return marks.KINDS.get(kind, kind)
+
+
+@register.filter
+def flag(value: str | Mapping[str, str] | Any) -> dict[str, str]:
+    """Icon, word and sentence of a flag: a code, or anything with ``code`` and ``text``."""
+    if isinstance(value, str):
+        return marks.flag(value)
+    get = (
+        value.get
+        if isinstance(value, Mapping)
+        else lambda name: getattr(value, name, "")
+    )
+    return marks.flag(get("code") or "", get("text") or "")
+
+
+# Widgets which draw their own box; every other visible one is a text field in our look.
+PLAIN_WIDGETS = {
+    "checkbox",
+    "radioselect",
+    "checkboxselectmultiple",
+    "clearablefile",
+    "file",
+}
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """A form field's control with the classes of our look; what the form itself set stays."""
+    attrs: dict[str, Any] = {}
+    kind = field.widget_type
+    if kind not in PLAIN_WIDGETS and not field.is_hidden:
+        own = field.field.widget.attrs.get("class", "")
+        look = "form-select" if "select" in kind else "form-control"
+        attrs["class"] = " ".join(
+            filter(None, [own, look, "is-invalid" if field.errors else ""])
+        )
+    return field.as_widget(attrs=attrs)

@@ -1,0 +1,1 @@
+"""What was asked: requests, workarounds, triage decisions, imports."""

@@ -1,0 +1,6 @@
+"""What was asked, what was decided on it, and where it was imported from."""
+
+from requests_intake.models.imports import ImportBatch, ImportRow
+from requests_intake.models.requests import Request, TriageDecision, Workaround
+
+__all__ = ["ImportBatch", "ImportRow", "Request", "TriageDecision", "Workaround"]

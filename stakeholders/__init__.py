@@ -1,0 +1,1 @@
+"""Who asks and how much it matters: products and their weights, accounts, deals, segments, strategy."""

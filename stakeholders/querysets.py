@@ -1,0 +1,127 @@
+"""Chainable filters; ``visible_to`` is the one door for lists, counts, form choices and related data."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from users.choices import Role
+
+if TYPE_CHECKING:
+    from stakeholders.models import (
+        Account,
+        Contact,
+        Opportunity,
+        Product,
+        Segment,
+        StrategyTheme,
+        Vision,
+        WeightProfile,
+    )
+    from users.models import User
+
+# These read every product: they steer or look things up across the company.
+SEES_ALL_PRODUCTS = frozenset({Role.ADMIN, Role.LEADERSHIP, Role.FINANCE})
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    """Products."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The role's products, narrowed to those of the API key if it names any.
+
+        A customer sees the products that their accounts use.
+        """
+        rows = self
+        if user.key_products is not None:
+            rows = rows.filter(pk__in=user.key_products)
+        if user.role in SEES_ALL_PRODUCTS:
+            return rows
+        if user.role == Role.CUSTOMER:
+            return rows.filter(pk__in=_products_used_by(user))
+        return rows.filter(
+            Q(accountable_pm=user)
+            | Q(marketing_manager=user)
+            | Q(pk__in=_products_worked_with(user))
+        )
+
+    def triaged_by(self, user: "User") -> Self:
+        """Products whose backlog this person decides: the accountable PM's own, all for an administrator."""
+        rows = self.visible_to(user)
+        return rows if user.is_admin else rows.filter(accountable_pm=user)
+
+
+def _products_worked_with(user: "User") -> models.QuerySet["models.Model"]:
+    from stakeholders.models import ProductMember
+
+    return ProductMember.objects.filter(user=user).values("product_id")
+
+
+def _products_used_by(user: "User") -> models.QuerySet["models.Model"]:
+    from stakeholders.models import AccountProduct
+
+    return AccountProduct.objects.filter(account__contacts__user=user).values(
+        "product_id"
+    )
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Accounts."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues see every account; a customer sees those they are a contact of."""
+        if user.is_internal:
+            return self
+        return self.filter(contacts__user=user).distinct()
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Contacts."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues see every contact; a customer sees only themself."""
+        return self if user.is_internal else self.filter(user=user)
+
+
+class OpportunityQuerySet(models.QuerySet["Opportunity"]):
+    """Deals."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues only."""
+        return self if user.is_internal else self.none()
+
+
+class SegmentQuerySet(models.QuerySet["Segment"]):
+    """Segments."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues only."""
+        return self if user.is_internal else self.none()
+
+
+class ThemeQuerySet(models.QuerySet["StrategyTheme"]):
+    """Strategy themes."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues only."""
+        return self if user.is_internal else self.none()
+
+
+class VisionQuerySet(models.QuerySet["Vision"]):
+    """Visions."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues only."""
+        return self if user.is_internal else self.none()
+
+
+class WeightProfileQuerySet(models.QuerySet["WeightProfile"]):
+    """Versions of the products' weights."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see."""
+        if not user.is_internal:
+            return self.none()
+        from stakeholders.models import Product
+
+        return self.filter(product__in=Product.objects.visible_to(user))
