@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ),
                 ("unnamed_votes", models.PositiveIntegerField(default=0)),
                 ("look_again_on", models.DateField(blank=True, null=True)),
-                ("external_source", models.CharField(blank=True, max_length=40)),
+                ("external_source", models.CharField(blank=True, max_length=150)),
                 ("external_id", models.CharField(blank=True, max_length=80)),
                 ("external_url", models.URLField(blank=True, max_length=500)),
                 ("filed_at", models.DateTimeField(default=django.utils.timezone.now)),
