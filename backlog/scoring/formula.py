@@ -130,7 +130,7 @@ class Evidence:
     arr: float
     """Their annual recurring revenue (of those with a voice)."""
     hours: float
-    """Workaround hours a month of all of them, for gaps."""
+    """Their workaround hours a month."""
     largest_share: float
     """The part of R that the largest account has, 0 without a voice of a customer."""
 
@@ -305,17 +305,15 @@ def missed_floors(current: float, future: float, strategy: float, profile: Profi
 
 
 def evidence_of(inputs: ItemInputs, voices: Sequence[Voice], current: CurrentTerms) -> Evidence:
-    """Count what stands behind the item; hours are the most that an account reports."""
+    """Count what stands behind the item, each account once."""
     arr = {voice.account: voice.arr for voice in voices}
-    hours: dict[int, float] = {}
-    for voice in voices:
-        hours[voice.account] = max(hours.get(voice.account, 0.0), voice.hours)
+    hours = {voice.account: voice.hours for voice in voices}
     largest = max((term.weight for term in current.voices), default=0.0)
     support = current.breadth.support
     return Evidence(
         accounts=len(arr),
         backers=len(arr.keys() | {deal.account for deal in inputs.deals}),
         arr=math.fsum(arr.values()),
-        hours=math.fsum(hours.values()) if inputs.is_gap else 0.0,
+        hours=math.fsum(hours.values()),
         largest_share=largest / support if support > 0 else 0.0,
     )

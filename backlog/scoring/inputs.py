@@ -142,18 +142,19 @@ class ItemInputs:
 
 
 def one_voice_each(voices: Iterable[Voice]) -> tuple[Voice, ...]:
-    """Join the voices of an account at one horizon: strongest importance, most hours.
+    """Join the voices of an account at one horizon: strongest importance, the account's most hours.
 
-    However often an account asks, and by however many doors, it is one voice.
+    However often an account asks, and by however many doors, it is one voice. Hours are those of
+    the account for the item, whichever of its requests tells them.
     """
-    joined: dict[tuple[int, str], Voice] = {}
+    strongest: dict[tuple[int, str], Voice] = {}
+    hours: dict[int, float] = {}
     for voice in voices:
         key = (voice.account, voice.horizon)
-        known = joined.get(key)
-        joined[key] = voice if known is None else _join(known, voice)
-    return tuple(joined.values())
+        strongest[key] = _stronger(strongest.get(key, voice), voice)
+        hours[voice.account] = max(hours.get(voice.account, 0.0), voice.hours)
+    return tuple(replace(voice, hours=hours[voice.account]) for voice in strongest.values())
 
 
-def _join(one: Voice, other: Voice) -> Voice:
-    strongest = min(one.importance, other.importance, key=IMPORTANCES.index)
-    return replace(one, importance=strongest, hours=max(one.hours, other.hours))
+def _stronger(one: Voice, other: Voice) -> Voice:
+    return min(one, other, key=lambda voice: IMPORTANCES.index(voice.importance))

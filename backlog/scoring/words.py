@@ -40,7 +40,7 @@ def sentence_parts(inputs: ItemInputs, explanation: Explanation, lifted_by: str 
 def _reasons(inputs: ItemInputs, explanation: Explanation) -> list[Part]:
     current, future, strategy = explanation.columns
     found = [
-        *_needs_of_today(current, explanation.scored.evidence.hours),
+        *_needs_of_today(current, explanation.scored.evidence.hours if inputs.is_gap else 0.0),
         *_deals(future),
         *_market(future),
         *_theme(strategy),
@@ -99,10 +99,10 @@ def sentence(parts: Sequence[Part], money: Money) -> str:
     """The parts as English prose; `money` writes an amount in the reporting currency."""
     reasons = [_reason(part, money) for part in parts if part.kind in _REASONS]
     holds = [_hold(part) for part in parts if part.kind in _HOLDS]
-    text = _capital(_list(reasons, "; ")) + "."
+    text = _capital(_list(reasons, "; ", "; and ")) + "."
     text += "".join(f" It has slipped {_n(p.count, 'release')}." for p in parts if p.kind == "slipped")
     if holds:
-        text += f" Held back by {_list(holds, ', ')}."
+        text += f" Held back by {_list(holds, ', ', ' and ')}."
     lifts = [part.name for part in parts if part.kind == "lifted"]
     return text + "".join(f" It stands here because {name} needs it." for name in lifts)
 
@@ -120,7 +120,7 @@ def _reason(part: Part, money: Money) -> str:
     match part.kind:
         case "workaround":
             lives = "lives" if part.count == 1 else "live"
-            what = f"{part.amount:.0f} hours of workarounds a month"
+            what = f"{_amount(part.amount)} hours of workarounds a month"
             return f"{_n(part.count, 'account')} {lives} with {what}{_must(part)}"
         case "asked":
             asks = "asks" if part.count == 1 else "ask"
@@ -141,17 +141,17 @@ def _reason(part: Part, money: Money) -> str:
 def _must(part: Part) -> str:
     if not part.must_haves:
         return ""
-    if part.must_haves == part.count:
-        who = "it" if part.count == 1 else "all of them it"
+    if part.must_haves < part.count:
+        who = f"{part.must_haves} of them "
     else:
-        who = f"{part.must_haves} it"
-    return f", and for {who} is a must have"
+        who = "all of them " if part.count > 1 else ""
+    return f", and {who}must have it"
 
 
 def _hold(part: Part) -> str:
     match part.kind:
         case "effort":
-            return f"an effort of {part.amount:g} days"
+            return f"an effort of {_amount(part.amount)} days"
         case "contradicted":
             verb = "contradicts" if part.count == 1 else "contradict"
             return f"{_n(part.count, 'interview')} that {verb} it"
@@ -165,14 +165,13 @@ def _n(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _list(parts: Sequence[str], comma: str) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return (
-        f"{comma.join(parts[:-1])}{comma.rstrip()} and {parts[-1]}"
-        if comma == "; "
-        else (f"{comma.join(parts[:-1])} and {parts[-1]}")
-    )
+def _amount(number: float) -> str:
+    """Whole numbers from 10 up, one decimal below if it says something."""
+    return f"{number:,.0f}" if number >= 10 else f"{number:.1f}".removesuffix(".0")
+
+
+def _list(parts: Sequence[str], comma: str, last: str) -> str:
+    return f"{comma.join(parts[:-1])}{last}{parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def _capital(text: str) -> str:
