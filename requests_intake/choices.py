@@ -95,6 +95,7 @@ class DeclineReason(models.TextChoices):
     OTHER_WAY = "other_way", "There is another way today"
     NOT_FEASIBLE = "not_feasible", "Cannot be built"
     NOT_NOW = "not_now", "Not before other things"
+    IMPORTED = "imported", "Decided where it came from"
 
 
 # From which states a decision may be taken, and the state it leads to.
@@ -142,6 +143,7 @@ TRANSITIONS: dict[Decision, tuple[frozenset[RequestStatus], RequestStatus]] = {
 class ImportStatus(models.TextChoices):
     """How far an import is."""
 
+    DRAFT = "draft", "Not started"
     QUEUED = "queued", "Waiting for a worker"
     RUNNING = "running", "Running"
     DONE = "done", "Done"

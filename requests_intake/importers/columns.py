@@ -57,19 +57,13 @@ def _split(entry: str) -> tuple[str, str]:
     name = name.strip().casefold().replace(" ", "_").replace("-", "_")
     name = ALIASES.get(name, name)
     if not separator or not column.strip():
-        raise Invalid(
-            f"“{entry}” is not FIELD=COLUMN, such as “title=Summary”.", field="map"
-        )
+        raise Invalid(f"“{entry}” is not FIELD=COLUMN, such as “title=Summary”.", field="map")
     if name not in FIELDS:
-        raise Invalid(
-            f"There is no field “{name}”. Known are: {', '.join(FIELDS)}.", field="map"
-        )
+        raise Invalid(f"There is no field “{name}”. Known are: {', '.join(FIELDS)}.", field="map")
     return name, column.strip()
 
 
-def find_columns(
-    header: Sequence[str], told: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[int, ...]]:
+def find_columns(header: Sequence[str], told: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
     """The places of each field's cells in a row: as told, else by the usual names.
 
     Raises:
@@ -99,9 +93,7 @@ def _places(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
     return places
 
 
-def _told(
-    columns: tuple[str, ...], places: dict[str, tuple[int, ...]], header: Sequence[str]
-) -> tuple[int, ...]:
+def _told(columns: tuple[str, ...], places: dict[str, tuple[int, ...]], header: Sequence[str]) -> tuple[int, ...]:
     cells: tuple[int, ...] = ()
     for column in columns:
         key = column.casefold()
@@ -114,9 +106,7 @@ def _told(
     return cells
 
 
-def _usual(
-    names: tuple[str, ...], places: dict[str, tuple[int, ...]], taken: set[int]
-) -> tuple[int, ...]:
+def _usual(names: tuple[str, ...], places: dict[str, tuple[int, ...]], taken: set[int]) -> tuple[int, ...]:
     for name in names:
         cells = tuple(place for place in places.get(name, ()) if place not in taken)
         if cells:

@@ -84,13 +84,9 @@ class CsvExport:
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:
-        with io.TextIOWrapper(
-            open_binary(self._path), encoding="utf-8", newline=""
-        ) as stream:
+        with io.TextIOWrapper(open_binary(self._path), encoding="utf-8", newline="") as stream:
             delimiter = _delimiter(stream.readline(CELL_LONGEST))
-        with io.TextIOWrapper(
-            open_binary(self._path), encoding="utf-8", newline=""
-        ) as stream:
+        with io.TextIOWrapper(open_binary(self._path), encoding="utf-8", newline="") as stream:
             yield csv.reader(stream, delimiter=delimiter, strict=True)
 
     def _row(
@@ -103,16 +99,12 @@ class CsvExport:
         if isinstance(cells, str):
             return RowError(line, cells)
         if len(cells) != len(header):
-            return RowError(
-                line, f"{len(cells)} cells, but the header has {len(header)}"
-            )
+            return RowError(line, f"{len(cells)} cells, but the header has {len(header)}")
         record = _Record(cells, header, columns, self._options)
         try:
             return record.parsed(line)
         except BadCell as bad:
-            return RowError(
-                line, bad.reason, bad.column, external_id=record.id_for_report()
-            )
+            return RowError(line, bad.reason, bad.column, external_id=record.id_for_report())
 
 
 class _Record:
@@ -133,9 +125,7 @@ class _Record:
     def parsed(self, line: int) -> ParsedRow:
         labels = self._names("labels", LABEL_BREAK)
         status = self._line("status", limits.NAME_MAX)
-        title, body = title_and_body(
-            self._line("title", limits.TITLE_LONGEST), self._body(), self._name("title")
-        )
+        title, body = title_and_body(self._line("title", limits.TITLE_LONGEST), self._body(), self._name("title"))
         accounts = (
             *self._names("account", NAME_BREAK),
             *accounts_in(labels, self._options.account_label),
@@ -143,23 +133,17 @@ class _Record:
         return ParsedRow(
             line=line,
             source=self._options.source or "csv",
-            external_id=needed(
-                self._line("external_id", limits.ID_MAX), self._name("external_id")
-            ),
+            external_id=needed(self._line("external_id", limits.ID_MAX), self._name("external_id")),
             title=title,
             body=body,
             kind=parse_kind(self._line("kind", limits.NAME_MAX), self._name("kind")),
-            importance=parse_importance(
-                self._line("importance", limits.NAME_MAX), self._name("importance")
-            ),
+            importance=parse_importance(self._line("importance", limits.NAME_MAX), self._name("importance")),
             status=status,
             statuses=distinct((status, *labels)),
             labels=labels,
             accounts=distinct(accounts),
             unnamed_votes=self._votes(),
-            url=clean_address(
-                self._first("url"), column=self._name("url"), longest=limits.URL_MAX
-            ),
+            url=clean_address(self._first("url"), column=self._name("url"), longest=limits.URL_MAX),
             author=self._line("author", limits.NAME_MAX),
             filed_at=self._moment("filed_at"),
             updated_at=self._moment("updated_at"),
@@ -184,20 +168,13 @@ class _Record:
         """One column is the text itself; of several, each gets its name."""
         places = self._columns.get("body", ())
         parts = [(self._header[place], self._cells[place].strip()) for place in places]
-        text = (
-            parts[0][1]
-            if len(parts) == 1
-            else "\n\n".join(f"{name}: {part}" for name, part in parts if part)
-        )
+        text = parts[0][1] if len(parts) == 1 else "\n\n".join(f"{name}: {part}" for name, part in parts if part)
         return clean_text(text, column=self._name("body"), longest=limits.BODY_MAX)
 
     def _names(self, field: str, breaks: re.Pattern[str]) -> tuple[str, ...]:
         cells = (self._cells[place] for place in self._columns.get(field, ()))
         parts = (part for cell in cells for part in breaks.split(cell))
-        return distinct(
-            clean_line(part, column=self._name(field), longest=limits.NAME_MAX)
-            for part in parts
-        )
+        return distinct(clean_line(part, column=self._name(field), longest=limits.NAME_MAX) for part in parts)
 
     def _votes(self) -> int:
         text = self._line("votes", limits.NAME_MAX)

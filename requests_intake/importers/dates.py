@@ -25,9 +25,7 @@ UNITS = {
 }
 
 
-def parse_moment(
-    text: str, *, exported_at: datetime, now: datetime, column: str
-) -> datetime | None:
+def parse_moment(text: str, *, exported_at: datetime, now: datetime, column: str) -> datetime | None:
     """The moment that ``text`` names, in UTC; None for an empty text.
 
     Args:

@@ -30,9 +30,7 @@ from requests_intake.importers.text import (
     title_and_body,
 )
 
-PLACE = re.compile(
-    r"https?://(?P<host>[^/]+)/(?:api/v3/|repos/)*(?P<repository>[^/]+/[^/]+)/(?P<what>issues|pull)/\d+"
-)
+PLACE = re.compile(r"https?://(?P<host>[^/]+)/(?:api/v3/|repos/)*(?P<repository>[^/]+/[^/]+)/(?P<what>issues|pull)/\d+")
 PULL_REQUEST = "pull request"
 
 
@@ -67,16 +65,12 @@ class GithubExport:
         try:
             return self._issue(line, issue)
         except BadCell as bad:
-            return RowError(
-                line, bad.reason, bad.column, external_id=_id_for_report(issue)
-            )
+            return RowError(line, bad.reason, bad.column, external_id=_id_for_report(issue))
 
     def _issue(self, line: int, issue: dict[str, Any]) -> ParsedRow:
         labels = _labels(issue.get("labels"))
         state = clean_line(issue.get("state"), column="state", longest=limits.NAME_MAX)
-        reason = clean_line(
-            issue.get("state_reason"), column="state_reason", longest=limits.NAME_MAX
-        )
+        reason = clean_line(issue.get("state_reason"), column="state_reason", longest=limits.NAME_MAX)
         title, body = _title_and_body(issue)
         return ParsedRow(
             line=line,
@@ -88,9 +82,7 @@ class GithubExport:
             labels=labels,
             accounts=accounts_in(labels, self._options.account_label),
             unnamed_votes=_votes(issue.get("reactions")),
-            url=clean_address(
-                issue.get("html_url"), column="html_url", longest=limits.URL_MAX
-            ),
+            url=clean_address(issue.get("html_url"), column="html_url", longest=limits.URL_MAX),
             author=_login(issue.get("user")),
             filed_at=self._moment(issue, "created_at"),
             updated_at=self._moment(issue, "updated_at"),
@@ -129,20 +121,12 @@ def _source(issue: dict[str, Any]) -> str:
     place = PLACE.match(str(issue.get("html_url") or ""))
     if place is None:
         return "github"
-    host = (
-        "github" if place["host"] in {"github.com", "api.github.com"} else place["host"]
-    )
-    return clean_line(
-        f"{host}:{place['repository']}", column="html_url", longest=limits.SOURCE_MAX
-    )
+    host = "github" if place["host"] in {"github.com", "api.github.com"} else place["host"]
+    return clean_line(f"{host}:{place['repository']}", column="html_url", longest=limits.SOURCE_MAX)
 
 
 def _number(value: Any) -> str:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int)
-        or not 0 < value <= limits.VOTES_MAX
-    ):
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= limits.VOTES_MAX:
         raise BadCell("number is missing or not a whole number", "number")
     return str(value)
 
@@ -160,19 +144,13 @@ def _labels(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise BadCell("labels is not a list", "labels")
     names = (label.get("name") if isinstance(label, dict) else label for label in value)
-    return distinct(
-        clean_line(name, column="labels", longest=limits.LABEL_MAX) for name in names
-    )
+    return distinct(clean_line(name, column="labels", longest=limits.LABEL_MAX) for name in names)
 
 
 def _votes(reactions: Any) -> int:
     """Thumbs up: the one reaction that means "I want this too"."""
     value = reactions.get("+1", 0) if isinstance(reactions, dict) else 0
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int)
-        or not 0 <= value <= limits.VOTES_MAX
-    ):
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= limits.VOTES_MAX:
         raise BadCell("reactions.+1 is not a count", "reactions")
     return value
 

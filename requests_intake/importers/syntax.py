@@ -26,9 +26,7 @@ def check_array(stream: BinaryIO, what: str) -> int:
     try:
         count = _count(stream, what)
     except (ijson.JSONError, UnicodeDecodeError) as error:
-        raise UnusableFile(
-            f"The file is not valid JSON: {_first_line(error)}."
-        ) from None
+        raise UnusableFile(f"The file is not valid JSON: {_first_line(error)}.") from None
     if not count:
         raise UnusableFile("The file is an empty array: there is nothing to import.")
     return count
@@ -44,13 +42,9 @@ def _count(stream: BinaryIO, what: str) -> int:
         depth += CONTAINERS.get(event, 0)
         size += len(value) if isinstance(value, str) else 1
         if depth > DEEPEST:
-            raise UnusableFile(
-                f"Row {count} is nested more than {DEEPEST} deep; this is no export of {what}."
-            )
+            raise UnusableFile(f"Row {count} is nested more than {DEEPEST} deep; this is no export of {what}.")
         if size > ROW_LONGEST:
-            raise UnusableFile(
-                f"Row {count} is longer than {ROW_LONGEST:,} characters; this is no export of {what}."
-            )
+            raise UnusableFile(f"Row {count} is longer than {ROW_LONGEST:,} characters; this is no export of {what}.")
     return count
 
 

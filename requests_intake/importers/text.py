@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from requests_intake.importers.rows import TITLE_MAX, BadCell, UnusableFile
+from requests_intake.importers.rows import NAME_MAX, TITLE_MAX, BadCell, UnusableFile
 
 CHUNK = 1 << 16
 BOM = codecs.BOM_UTF8
@@ -49,9 +49,7 @@ def _check_kind(start: bytes) -> None:
         if start.startswith(magic):
             raise UnusableFile(f"The file is {name}.")
     if start.count(0) > len(start) // 4:
-        raise UnusableFile(
-            "The file is not UTF-8 text (it looks like UTF-16); save it as UTF-8."
-        )
+        raise UnusableFile("The file is not UTF-8 text (it looks like UTF-16); save it as UTF-8.")
 
 
 def _check_encoding(stream: BinaryIO) -> None:
@@ -63,9 +61,7 @@ def _check_encoding(stream: BinaryIO) -> None:
         try:
             decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise _not_utf8(
-                error, position=read - held + error.start, lines=lines
-            ) from None
+            raise _not_utf8(error, position=read - held + error.start, lines=lines) from None
         if not chunk:
             return
         read += len(chunk)
@@ -94,9 +90,7 @@ def clean_text(value: object, *, column: str, longest: int) -> str:
         raise BadCell(f"{column} holds a NUL character", column)
     text = value.replace("\r\n", "\n").strip()
     if len(text) > longest:
-        raise BadCell(
-            f"{column} has {len(text)} characters, {longest} is the most", column
-        )
+        raise BadCell(f"{column} has {len(text)} characters, {longest} is the most", column)
     return text
 
 
@@ -138,16 +132,16 @@ def needed(text: str, column: str) -> str:
 
 
 def accounts_in(labels: tuple[str, ...], prefix: str) -> tuple[str, ...]:
-    """Names after ``prefix`` in the labels, each once, in their order."""
-    if not prefix:
+    """Names after ``prefix`` in the labels, each once, in their order.
+
+    Raises:
+        BadCell: a name that is too long for an account.
+    """
+    start = prefix.casefold().rstrip()
+    if not start:
         return ()
-    start = prefix.casefold()
-    names = (
-        label[len(prefix) :].strip()
-        for label in labels
-        if label.casefold().startswith(start)
-    )
-    return distinct(names)
+    names = (label[len(start) :] for label in labels if label.casefold().startswith(start))
+    return distinct(clean_line(name, column="labels", longest=NAME_MAX) for name in names)
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -70,7 +70,5 @@ def _look_up(text: str, words: dict[str, str], column: str) -> str | None:
         return None
     found = words.get(text.casefold().replace("_", " "))
     if found is None:
-        raise BadCell(
-            f"{column} says “{text[:40]}”; known are: {', '.join(words)}", column
-        )
+        raise BadCell(f"{column} says “{text[:40]}”; known are: {', '.join(words)}", column)
     return found
