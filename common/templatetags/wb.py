@@ -71,9 +71,12 @@ PLAIN_WIDGETS = {
 
 
 @register.filter
-def styled(field: BoundField) -> SafeString:
-    """A form field's control with the classes of our look; what the form itself set stays."""
-    attrs: dict[str, Any] = {}
+def styled(field: BoundField, bare: str = "") -> SafeString:
+    """A form field's control with the classes of our look; what the form itself set stays.
+
+    ``bare`` leaves out a placeholder that only repeats the label.
+    """
+    attrs: dict[str, Any] = {"placeholder": False} if bare else {}
     kind = field.widget_type
     if kind not in PLAIN_WIDGETS and not field.is_hidden:
         own = field.field.widget.attrs.get("class", "")
