@@ -1,0 +1,114 @@
+"""The top bar's ways: which pages a person's role offers, and the product that they are looking at.
+
+An entry whose address does not exist is left out, so the bar never leads to a page that is not there.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import is_valid_path
+
+from stakeholders.models import Product
+from users.choices import Role
+
+if TYPE_CHECKING:
+    from users.models import User
+
+THEMES = frozenset({"light", "dark"})
+TRIAGE = frozenset({Role.ADMIN, Role.PRODUCT_PM})
+# The bar's own entries; what comes after them stands in the menu "More".
+MAIN_ENTRIES = 5
+TAB_ENTRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way: ``url`` is an address, ``also`` are beginnings of other addresses that belong to it."""
+
+    label: str
+    url: str
+    icon: str
+    also: tuple[str, ...] = ()
+    roles: frozenset[str] | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What base.html draws: entries, products to switch between, the chosen one, what can be filed, the theme."""
+
+    main: tuple[Entry, ...] = ()
+    more: tuple[Entry, ...] = ()
+    tabs: tuple[Entry, ...] = ()
+    tabs_more: tuple[Entry, ...] = ()
+    new: tuple[Entry, ...] = ()
+    products: tuple[Product, ...] = ()
+    product: Product | None = None
+    theme: str = ""
+
+
+def navigation(request: HttpRequest) -> Navigation:
+    """The frame of one page; the theme alone for somebody who is not signed in."""
+    theme = request.COOKIES.get("wb_theme", "")
+    theme = theme if theme in THEMES else ""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Navigation(theme=theme)
+    products = tuple(Product.objects.visible_to(user))
+    product = chosen_product(request, products, user)
+    entries = _offered(_entries(product), user, request.path)
+    return Navigation(
+        main=entries[:MAIN_ENTRIES],
+        more=entries[MAIN_ENTRIES:],
+        tabs=entries[:TAB_ENTRIES],
+        tabs_more=entries[TAB_ENTRIES:],
+        new=_offered(_new_entries(), user, ""),
+        products=products,
+        product=product,
+        theme=theme,
+    )
+
+
+def chosen_product(request: HttpRequest, products: tuple[Product, ...], user: "User") -> Product | None:
+    """The product of the address, else the one last looked at, else the person's own, else the first."""
+    match = request.resolver_match
+    kwargs = match.kwargs if match else {}
+    code = str(kwargs.get("key", "")).rpartition("-")[0]
+    slugs = (kwargs.get("product"), kwargs.get("slug"), request.GET.get("product"))
+    by_slug = {product.slug: product for product in products}
+    by_code = {product.code: product for product in products}
+    named = [by_slug.get(str(slug)) for slug in slugs] + [by_code.get(code)]
+    remembered = by_slug.get(request.session.get("product", ""))
+    own = [product for product in products if product.accountable_pm_id == user.pk]
+    return next(filter(None, [*named, remembered, *own, *products]), None)
+
+
+def _entries(product: Product | None) -> tuple[Entry, ...]:
+    slug = product.slug if product else ""
+    return (
+        Entry("Inbox", "/inbox/", "inbox", also=("/requests/",), roles=TRIAGE),
+        Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
+        Entry("Gaps", "/gaps/", "gap"),
+        Entry("Accounts", "/accounts/", "building"),
+        Entry("Strategy", "/strategy/", "target"),
+        Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
+        Entry("Imports", "/imports/", "import"),
+        Entry("Settings", "/settings/", "settings", roles=frozenset({Role.ADMIN})),
+    )
+
+
+def _new_entries() -> tuple[Entry, ...]:
+    return (
+        Entry("File a gap", "/gaps/new/", "gap"),
+        Entry("File a request", "/requests/new/", "new"),
+        Entry("Import", "/imports/", "import", roles=TRIAGE),
+    )
+
+
+def _offered(entries: tuple[Entry, ...], user: "User", path: str) -> tuple[Entry, ...]:
+    """Those that the role may use and that exist, the current one marked."""
+    if not user.is_internal:
+        return ()
+    offered = [one for one in entries if (one.roles is None or user.role in one.roles) and is_valid_path(one.url)]
+    return tuple(replace(one, current=path.startswith((one.url, *one.also))) if path else one for one in offered)
