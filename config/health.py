@@ -1,5 +1,6 @@
 """Probes for a load balancer or a process manager: *live* is this process, *ready* is what it stands on."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -8,12 +9,14 @@ from django.views.decorators.http import require_safe
 from common.redis import redis_client
 
 
+@login_not_required
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
     """Answer 200 as long as this process can answer at all."""
     return JsonResponse({"status": "live"})
 
 
+@login_not_required
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and is migrated, else 503. Redis is reported but is no reason to refuse:
