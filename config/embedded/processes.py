@@ -42,10 +42,19 @@ class Process:
         return self._popen.pid
 
     @property
+    def has_output(self) -> bool:
+        """Whether there is an open pipe to read: not with a log file, and not once the process was cleared."""
+        return self._popen.stdout is not None and not self._popen.stdout.closed
+
+    @property
     def output(self) -> int:
-        """The file descriptor to read the program's output from; only for a service without a log file."""
+        """The file descriptor of the program's output, to wait for; only with ``has_output``."""
         assert self._popen.stdout is not None
         return self._popen.stdout.fileno()
+
+    def read(self) -> bytes:
+        """Some of what the program has written, waiting for it; empty at the end."""
+        return os.read(self.output, 65536)
 
     def is_alive(self) -> bool:
         return self._popen.poll() is None

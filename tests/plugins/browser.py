@@ -1,0 +1,51 @@
+"""Browser tests drive the Chromium that the machine has; playwright's own is not downloaded.
+
+Without a Chromium they are left out, and the summary says so; where CI is set, its absence is an error.
+"""
+
+import os
+import shutil
+
+import pytest
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_left_out = 0
+
+
+def chromium() -> str | None:
+    """The path of the machine's Chromium; WEIGHBRIDGE_CHROMIUM names another."""
+    named = os.environ.get("WEIGHBRIDGE_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Playwright's fixture, with the machine's browser. Root needs its sandbox off."""
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": [*sandbox, "--disable-dev-shm-usage"],
+    }
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no browser."""
+    browser_tests = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    if not browser_tests or chromium():
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError("No Chromium found: browser tests have to run where CI is set.")
+    global _left_out
+    _left_out = len(browser_tests)
+    config.hook.pytest_deselected(items=browser_tests)
+    items[:] = [item for item in items if item not in browser_tests]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many were left out."""
+    if _left_out:
+        terminalreporter.write_line(
+            f"{_left_out} browser tests left out: no Chromium on this machine (WEIGHBRIDGE_CHROMIUM)."
+        )
