@@ -141,7 +141,7 @@ class _Record:
             status=status,
             statuses=distinct((status, *labels)),
             labels=labels,
-            accounts=distinct(accounts),
+            accounts=self._accounts(labels),
             unnamed_votes=self._votes(),
             url=clean_address(self._first("url"), column=self._name("url"), longest=limits.URL_MAX),
             author=self._line("author", limits.NAME_MAX),
@@ -164,9 +164,16 @@ class _Record:
     def _line(self, field: str, longest: int) -> str:
         return clean_line(self._first(field), column=self._name(field), longest=longest)
 
-    def _body(self) -> str:
+    def _accounts(self, labels: tuple[str, ...]) -> tuple[str, ...] | None:
+        if "account" not in self._columns and not self._options.account_label:
+            return None
+        return distinct((*self._names("account", NAME_BREAK), *accounts_in(labels, self._options.account_label)))
+
+    def _body(self) -> str | None:
         """One column is the text itself; of several, each gets its name."""
-        places = self._columns.get("body", ())
+        places = self._columns.get("body")
+        if places is None:
+            return None
         parts = [(self._header[place], self._cells[place].strip()) for place in places]
         text = parts[0][1] if len(parts) == 1 else "\n\n".join(f"{name}: {part}" for name, part in parts if part)
         return clean_text(text, column=self._name("body"), longest=limits.BODY_MAX)
@@ -176,7 +183,9 @@ class _Record:
         parts = (part for cell in cells for part in breaks.split(cell))
         return distinct(clean_line(part, column=self._name(field), longest=limits.NAME_MAX) for part in parts)
 
-    def _votes(self) -> int:
+    def _votes(self) -> int | None:
+        if "votes" not in self._columns:
+            return None
         text = self._line("votes", limits.NAME_MAX)
         if not text:
             return 0

@@ -80,7 +80,7 @@ class GithubExport:
             body=body,
             statuses=distinct((*labels, reason, state)),
             labels=labels,
-            accounts=accounts_in(labels, self._options.account_label),
+            accounts=accounts_in(labels, self._options.account_label) if self._options.account_label else None,
             unnamed_votes=_votes(issue.get("reactions")),
             url=clean_address(issue.get("html_url"), column="html_url", longest=limits.URL_MAX),
             author=_login(issue.get("user")),
@@ -99,7 +99,7 @@ class GithubExport:
         )
 
 
-def _title_and_body(issue: dict[str, Any]) -> tuple[str, str]:
+def _title_and_body(issue: dict[str, Any]) -> tuple[str, str | None]:
     title = clean_line(issue.get("title"), column="title", longest=limits.TITLE_LONGEST)
     return title_and_body(
         title,

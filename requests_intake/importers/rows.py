@@ -61,33 +61,32 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """One request as its source tells it.
+    """One request as its source tells it. None is not "empty" but "the file does not speak of it".
 
     Attributes:
         line: line of the file (CSV) or place in the array (JSON), from 1.
         source: the source system; with ``external_id`` it names the request for good.
-        kind: ``feature`` or ``gap``; None if the source does not say.
-        importance: None if the source does not say.
+        kind: ``feature`` or ``gap``.
         statuses: the words that a status mapping may speak of.
         status: the source's own status, where it has one; empty otherwise.
         accounts: names of the companies that ask, the first one first, without repeats.
         unnamed_votes: votes that carry no name.
-        filed_at: when it was asked at the source; None if unknown.
-        updated_at: when the source last changed it; None if unknown.
+        filed_at: when it was asked at the source.
+        updated_at: when the source last changed it.
     """
 
     line: int
     source: str
     external_id: str
     title: str
-    body: str = ""
+    body: str | None = None
     kind: str | None = None
     importance: str | None = None
     status: str = ""
     statuses: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    unnamed_votes: int = 0
+    accounts: tuple[str, ...] | None = None
+    unnamed_votes: int | None = None
     url: str = ""
     author: str = ""
     filed_at: datetime | None = None

@@ -111,7 +111,7 @@ def clean_address(value: object, *, column: str, longest: int) -> str:
     return text
 
 
-def title_and_body(title: str, body: str, column: str) -> tuple[str, str]:
+def title_and_body(title: str, body: str | None, column: str) -> tuple[str, str | None]:
     """A title that fits, and the body; a title that is too long stands whole at the head of the body.
 
     Raises:
@@ -121,7 +121,7 @@ def title_and_body(title: str, body: str, column: str) -> tuple[str, str]:
     if len(title) <= TITLE_MAX:
         return title, body
     short = title[: TITLE_MAX - 1].rsplit(" ", 1)[0].rstrip() + "…"
-    return short, f"{title}\n\n{body}".rstrip()
+    return short, f"{title}\n\n{body or ''}".rstrip()
 
 
 def needed(text: str, column: str) -> str:

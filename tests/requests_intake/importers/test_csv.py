@@ -60,6 +60,13 @@ def test_foreign_column_names_are_told(tmp_path: Path) -> None:
     assert row.updated_at == datetime(2020, 6, 5, tzinfo=UTC)
 
 
+def test_what_the_file_does_not_speak_of_is_none_and_not_empty(tmp_path: Path) -> None:
+    [silent] = rows(tmp_path, "id,title\n1,t\n")
+    assert (silent.body, silent.unnamed_votes, silent.accounts, silent.kind) == (None, None, None, None)
+    [empty] = rows(tmp_path, "id,title,body,votes,account,kind\n1,t,,,,\n")
+    assert (empty.body, empty.unnamed_votes, empty.accounts, empty.kind) == ("", 0, (), None)
+
+
 def test_several_columns_make_one_body(tmp_path: Path) -> None:
     [row] = rows(tmp_path, "id,title,role,benefit\n1,t,parent,quiet\n", "body=role", "body=benefit")
     assert row.body == "role: parent\n\nbenefit: quiet"

@@ -85,7 +85,7 @@ def test_several_account_labels_give_each_account_once(tmp_path: Path) -> None:
 
 def test_without_a_prefix_labels_name_no_account(tmp_path: Path) -> None:
     [row] = export(tmp_path, [issue()]).rows()
-    assert row.accounts == ()
+    assert row.accounts is None
 
 
 def test_a_closed_issue_says_so_and_offers_its_state_for_mapping(tmp_path: Path) -> None:
