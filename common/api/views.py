@@ -1,0 +1,37 @@
+"""The base of every REST view."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.api.etags import add_tag
+from common.api.idempotency import once
+from common.api.parsers import StrictJSONParser
+
+
+class ApiView(APIView):
+    """Adds what every resource has: strict JSON in, ETags out, POST once per Idempotency-Key."""
+
+    parser_classes = (StrictJSONParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check who asks; then see to it that a repeated POST is done once."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and "Idempotency-Key" in request.headers:
+            self.post = once(self.post)  # type: ignore[attr-defined]
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Give the answer its tag."""
+        done = super().finalize_response(request, response, *args, **kwargs)
+        done["Cache-Control"] = "private, no-cache"
+        add_tag(request, done)
+        return done
+
+
+def created(data: dict[str, Any]) -> Response:
+    """Answer 201 with the new thing and its address."""
+    return Response(data, status=201, headers={"Location": str(data["url"])})
