@@ -1,0 +1,88 @@
+"""``Authorization: Bearer <key>``: one query finds the key and its person."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from users.models import ApiKey, User
+from users.services.api_keys import digest_of
+
+USED_EVERY = timedelta(minutes=1)
+REALM = 'Bearer realm="weighbridge"'
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """Signs a program in by its key, as the key's person, narrowed to the key's scopes and products."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """Return the person and the key; ``None`` without the header, for the session to try.
+
+        Raises:
+            AuthenticationFailed: an unknown, revoked or expired key, each said plainly.
+        """
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        scheme, _, secret = header.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise AuthenticationFailed(
+                "Send the key as 'Authorization: Bearer <key>'.", "bearer_expected"
+            )
+        key = _usable(secret.strip())
+        _mark_used(key)
+        user = key.user
+        user.key_scopes = frozenset(key.scopes)
+        user.key_products = (
+            None if key.product_ids is None else frozenset(key.product_ids)
+        )
+        return user, key
+
+    def authenticate_header(self, request: Request) -> str:
+        """What ``WWW-Authenticate`` says on a 401."""
+        if request.META.get("HTTP_AUTHORIZATION"):
+            return f'{REALM}, error="invalid_token"'
+        return REALM
+
+
+def _usable(secret: str) -> ApiKey:
+    digest = digest_of(secret)
+    key = ApiKey.objects.select_related("user").filter(digest=digest).first()
+    if key is None:
+        raise AuthenticationFailed("No such API key.", "unknown_key")
+    if key.revoked_at is not None:
+        raise AuthenticationFailed(
+            f"The API key “{key.name}” was revoked; make a new one.", "revoked_key"
+        )
+    if key.expires_at is not None and key.expires_at <= timezone.now():
+        day = key.expires_at.date().isoformat()
+        raise AuthenticationFailed(
+            f"The API key “{key.name}” expired on {day}; make a new one.", "expired_key"
+        )
+    if not key.user.is_active:
+        raise AuthenticationFailed(
+            f"The person behind the API key “{key.name}” may no longer sign in.",
+            "inactive_user",
+        )
+    return key
+
+
+def _mark_used(key: ApiKey) -> None:
+    """Note the use, at most once a minute: a busy key shall not write a row on every read."""
+    now = timezone.now()
+    if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI description shows the key."""
+
+    target_class = ApiKeyAuthentication
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        """A bearer token."""
+        return {"type": "http", "scheme": "bearer", "description": "An API key."}

@@ -1,0 +1,25 @@
+"""Who may use the REST interface at all; what they may see and do there is decided by each app's permissions."""
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from users.choices import Scope
+from users.models import User
+
+
+class SignedInWithScope(BasePermission):
+    """A signed-in person; with an API key, one whose scopes hold ``read`` for reads and ``write`` for writes."""
+
+    code = "missing_scope"
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Answer, and leave in ``message`` which scope is missing."""
+        user = request.user
+        if not isinstance(user, User):
+            return False
+        needed = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+        if user.key_scopes is None or needed in user.key_scopes:
+            return True
+        self.message = f"This API key lacks the scope “{needed.value}”."
+        return False
