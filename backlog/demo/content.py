@@ -1,0 +1,163 @@
+"""The demo company as values: read from ``data/*.toml``, checked for codes that nothing stands behind."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from backlog.demo.rows import STRENGTH, Ask, parse
+
+DATA = Path(__file__).parent / "data"
+LOOSE = ("new", "snoozed", "parked", "waiting", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An interview that spoke against an item."""
+
+    account: str
+    person: str
+    months: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNote:
+    """An item with its requests and votes; ``effort`` is (developer, tester) days or empty."""
+
+    product: str
+    number: int
+    kind: str
+    title: str
+    age: float
+    asks: tuple[Ask, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """How far it is."""
+        return str(self.facts.get("status", "open"))
+
+    @property
+    def confirmed(self) -> int:
+        """How many interviews confirmed its use."""
+        return int(self.facts.get("interviews", (0, 0))[0])
+
+    def votes(self) -> list[tuple[str, str, str]]:
+        """Return (account, importance letter, horizon) of those who filed nothing themselves."""
+        rows = []
+        for name, horizon in (("votes", "now"), ("votes_future", "future")):
+            for vote in filter(None, self.facts.get(name, "").split(", ")):
+                account, letter = vote.split()
+                rows.append((account, letter, horizon))
+        return rows
+
+    def deals(self) -> dict[str, str]:
+        """Return the importance for each account whose deal hangs on the item: the strongest of its requests."""
+        strongest: dict[str, str] = {}
+        for ask in self.asks:
+            if ask.is_deal:
+                known = strongest.get(ask.account, ask.importance)
+                strongest[ask.account] = max(known, ask.importance, key=STRENGTH.__getitem__)
+        return strongest
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Everything that the demo holds. Mappings are by code, in the order of the files."""
+
+    staff: dict[str, list[str]]
+    products: dict[str, dict[str, Any]]
+    profiles: dict[str, list[dict[str, Any]]]
+    segments: dict[str, list[Any]]
+    visions: dict[str, list[Any]]
+    themes: dict[str, list[Any]]
+    accounts: dict[str, dict[str, Any]]
+    past_deals: list[dict[str, Any]]
+    items: tuple[ItemNote, ...]
+    loose: tuple[tuple[str, str, Ask], ...]
+
+    def asks(self) -> list[tuple[str, ItemNote | None, str, Ask]]:
+        """Return every request as (product, its item or none, its fate, itself)."""
+        linked = [(item.product, item, "linked", ask) for item in self.items for ask in item.asks]
+        return linked + [(product, None, fate, ask) for product, fate, ask in self.loose]
+
+    def users_of(self, product: str) -> set[str]:
+        """Return the codes of the customers that asked for something in the product."""
+        asked = {ask.account for of, _, _, ask in self.asks() if of == product}
+        voted = {vote[0] for item in self.items if item.product == product for vote in item.votes()}
+        return {code for code in asked | voted if code and self.stage(code) == "customer"}
+
+    def stage(self, account: str) -> str:
+        """Return the account's stage; most are customers."""
+        return str(self.accounts[account].get("stage", "customer"))
+
+    def people(self, account: str) -> dict[str, list[str]]:
+        """Return the account's contacts by code: kind, name, title."""
+        found = {}
+        for line in self.accounts[account]["people"]:
+            code, kind, rest = line.split(" ", 2)
+            name, _, title = rest.partition(", ")
+            found[code] = [kind, name, title]
+        return found
+
+
+@cache
+def read() -> Demo:
+    """Return the demo company.
+
+    Raises:
+        ValueError: a row names an account, a person or a colleague that does not exist.
+    """
+    company = _load("company")
+    accounts = _load("accounts") | _load("accounts_market")
+    against = _load("interviews")
+    items: list[ItemNote] = []
+    loose: list[tuple[str, str, Ask]] = []
+    for product in company["products"]:
+        for path in sorted(DATA.glob(f"{product}_*.toml")):
+            page = _load(path.stem)
+            items += [_item(product, company["products"][product]["code"], row, against) for row in page.get("item", [])]
+            loose += _loose(product, page)
+    keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
+    demo = Demo(
+        **{key: company[key] for key in keys}, accounts=accounts, items=tuple(items), loose=tuple(loose)
+    )
+    _check(demo)
+    return demo
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _item(product: str, code: str, row: dict[str, Any], against: dict[str, Any]) -> ItemNote:
+    key = f"{code}-{row['number']}"
+    asks = tuple(parse(f"{key}/{index}", line, row["kind"]) for index, line in enumerate(row["requests"]))
+    facts = {name: row[name] for name in row if name not in ("number", "kind", "title", "age", "requests")}
+    contradictions = tuple(
+        Contradiction(*who.split("."), months, note) for who, months, note in against.get(key, [])
+    )
+    return ItemNote(product, row["number"], row["kind"], row["title"], row["age"], asks, facts, contradictions)
+
+
+def _loose(product: str, page: dict[str, Any]) -> list[tuple[str, str, Ask]]:
+    return [
+        (product, fate, parse(f"{product}/{fate}/{index}", line))
+        for fate in LOOSE
+        for index, line in enumerate(page.get(fate, []))
+    ]
+
+
+def _check(demo: Demo) -> None:
+    for product, _, _, ask in demo.asks():
+        known = demo.people(ask.account) if ask.account in demo.accounts else {}
+        if ask.person not in (known if ask.account else demo.staff):
+            raise ValueError(f"{ask.key} of {product}: nobody is called {ask.account}.{ask.person}")
+        if ask.is_deal and "deal" not in demo.accounts[ask.account]:
+            raise ValueError(f"{ask.key} of {product}: {ask.account} has no deal")
+    for item in demo.items:
+        if len(item.contradictions) != item.facts.get("interviews", (0, 0))[1]:
+            raise ValueError(f"{item.product} {item.number}: count what contradicted it")
