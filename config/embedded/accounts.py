@@ -50,9 +50,7 @@ def server_account(existing_data: Path | None = None) -> Account | None:
     for name in _CANDIDATES:
         if name in known:
             return _account(known[name])
-    raise LookupError(
-        f"PostgreSQL does not run as root, and this machine has none of the accounts {_CANDIDATES}."
-    )
+    raise LookupError(f"PostgreSQL does not run as root, and this machine has none of the accounts {_CANDIDATES}.")
 
 
 def _account(entry: pwd.struct_passwd) -> Account:

@@ -118,11 +118,7 @@ class DataFolder:
 
     def _by_whom(self) -> str:
         running = self.running()
-        return (
-            f" by {running.command} (process {running.pid})"
-            if running
-            else " by another process that is starting"
-        )
+        return f" by {running.command} (process {running.pid})" if running else " by another process that is starting"
 
 
 def wait_for_other_users(lock: IO[str]) -> None:

@@ -1,4 +1,4 @@
-"""``bin/manage``: manage.py against the servers that run on the data folder, or against ones started for the command."""
+"""``bin/manage``: manage.py against the servers on the data folder: those that run, or some for this command only."""
 
 import os
 import signal
@@ -28,9 +28,7 @@ def main(arguments: list[str]) -> int:
 
 def run(arguments: list[str], environment: dict[str, str]) -> int:
     """Run manage.py where the person stands, with their terminal."""
-    with subprocess.Popen(
-        [sys.executable, "-P", str(CHECKOUT / "manage.py"), *arguments], env=environment
-    ) as process:
+    with subprocess.Popen([sys.executable, "-P", str(CHECKOUT / "manage.py"), *arguments], env=environment) as process:
         # ctrl-C goes to the command by itself; it decides what to do about it.
         before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         signal.signal(signal.SIGINT, signal.SIG_IGN)

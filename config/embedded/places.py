@@ -1,9 +1,11 @@
 """Where PostgreSQL may keep its data and where the sockets can stand."""
 
 import hashlib
+import os
 import re
 import tempfile
 from pathlib import Path
+from stat import S_ISDIR
 
 from config.embedded.accounts import Account
 
@@ -26,37 +28,60 @@ def postgres_home(folder: Path, account: Account | None) -> Path:
             home.unlink(missing_ok=True)
             home.symlink_to(_elsewhere(folder), target_is_directory=True)
         home.resolve().mkdir(mode=0o700)
-    if account:
-        account.take_folder(home.resolve())
+    _give(home.resolve(), account)
     return home.resolve()
 
 
 def socket_folder(home: Path, account: Account | None) -> Path:
-    """A private folder for sockets: inside ``home`` if its path is short and plain enough, else a new temporary one."""
+    """A private folder for sockets: inside ``home`` if its path is short and plain enough, else a temporary one.
+
+    The temporary one is found again at the next start, unless it is not private any more.
+    """
     sockets = home / "run"
     if len(bytes(sockets)) > _LONGEST_SOCKET_FOLDER or not _PLAIN.fullmatch(str(sockets)):
-        return temporary_folder(account)
-    sockets.mkdir(mode=0o700, exist_ok=True)
-    if account:
-        account.take_folder(sockets)
+        sockets = _temporary_place(account) / f"wb-{_short_hash(home)}"
+    try:
+        sockets.mkdir(mode=0o700)
+    except FileExistsError:
+        if not _is_private(sockets, account):
+            return temporary_folder(account)
+    else:
+        _give(sockets, account)
     return sockets
 
 
 def temporary_folder(account: Account | None) -> Path:
     """A new private folder with a short path, which ``account`` owns and can reach."""
-    candidates = [Path(name) for name in (tempfile.gettempdir(), *_TEMPORARY) if Path(name).is_dir()]
-    fitting = [place for place in candidates if _fits(place, account)]
-    folder = Path(tempfile.mkdtemp(prefix="wb-", dir=(fitting or candidates)[0]))
-    if account:
-        account.take_folder(folder)
+    folder = Path(tempfile.mkdtemp(prefix="wb-", dir=_temporary_place(account)))
+    _give(folder, account)
     return folder
 
 
+def _temporary_place(account: Account | None) -> Path:
+    candidates = [Path(name) for name in (tempfile.gettempdir(), *_TEMPORARY) if Path(name).is_dir()]
+    return next((place for place in candidates if _fits(place, account)), candidates[0])
+
+
 def _fits(place: Path, account: Account | None) -> bool:
-    room = len(bytes(place)) < _LONGEST_SOCKET_FOLDER - len("/wb-12345678/run")
+    room = len(bytes(place)) < _LONGEST_SOCKET_FOLDER - len("/wb-0123456789")
     return room and bool(_PLAIN.fullmatch(str(place))) and (account is None or account.can_enter(place))
+
+
+def _is_private(folder: Path, account: Account | None) -> bool:
+    status = folder.lstat()
+    owner = account.uid if account else os.geteuid()
+    return S_ISDIR(status.st_mode) and status.st_uid == owner and not status.st_mode & 0o077
+
+
+def _give(folder: Path, account: Account | None) -> None:
+    if account:
+        account.take_folder(folder)
+
+
+def _short_hash(path: Path) -> str:
+    return hashlib.sha256(bytes(path.resolve())).hexdigest()[:10]
 
 
 def _elsewhere(folder: Path) -> Path:
     _ROOT_STORE.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return _ROOT_STORE / f"{folder.name}-{hashlib.sha256(bytes(folder.resolve())).hexdigest()[:10]}"
+    return _ROOT_STORE / f"{folder.name}-{_short_hash(folder)}"

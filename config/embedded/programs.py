@@ -15,9 +15,9 @@ def program_services(folder: DataFolder, environment: Mapping[str, str], address
     """How to run each of them on one machine; ``address`` is where the web listens, as host:port."""
     commands = {"web": _web(address), "worker": _worker(), "beat": _beat(folder)}
     # Celery warns at length where root runs it; whoever starts bin/up as root has been told (docs/install.md).
-    python = (*_PYTHON[:1], "-W", "ignore:You're running the worker with superuser", *_PYTHON[1:])
+    quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     return [
-        Service(name=name, command=(*python, *command), folder=CHECKOUT, environment=environment)
+        Service(name=name, command=(*_PYTHON, *command), folder=CHECKOUT, environment={**quiet, **environment})
         for name, command in commands.items()
     ]
 

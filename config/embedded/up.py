@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -18,6 +19,7 @@ from urllib.request import urlopen
 from config.embedded.data_folder import DataFolder, Running
 from config.embedded.environment import CHECKOUT, environment_for
 from config.embedded.errors import EmbeddedError
+from config.embedded.processes import Service
 from config.embedded.programs import program_services
 from config.embedded.servers import Servers, chosen_servers
 from config.embedded.supervisor import Supervisor
@@ -79,16 +81,10 @@ def free_port(wanted: int, patience: float = 3.0) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="bin/up", description="Run the whole product on this machine until ctrl-C."
-    )
-    parser.add_argument(
-        "--port", type=int, default=8000, metavar="N", help="port on 127.0.0.1 (8000; 0: any free one)"
-    )
+    parser = argparse.ArgumentParser(prog="bin/up", description="Run the whole product on this machine until ctrl-C.")
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port on 127.0.0.1 (8000; 0: any free one)")
     parser.add_argument("--no-demo", action="store_true", help="no demo company and no demo sign-ins")
-    parser.add_argument(
-        "--data", metavar="DIR", help="data folder (WEIGHBRIDGE_DATA, else var/ in the checkout)"
-    )
+    parser.add_argument("--data", metavar="DIR", help="data folder (WEIGHBRIDGE_DATA, else var/ in the checkout)")
     return parser.parse_args(arguments)
 
 
@@ -115,7 +111,7 @@ def _run(folder: DataFolder, servers: Servers, port: int) -> None:
         contents = _prepare(environment)
         folder.publish(Running(os.getpid(), "bin/up", servers.database_url, servers.redis_url))
         for service in program_services(folder, environment, f"{_HOST}:{port}"):
-            supervisor.start(lambda service=service: service, layer=1)
+            supervisor.start(partial(_same, service), layer=1)
         _wait_until_serving(supervisor, port)
         _announce(folder, port, contents)
         while True:
@@ -128,8 +124,12 @@ def _start_servers(folder: DataFolder, servers: Servers, supervisor: Supervisor)
     for server, name in ((servers.postgres, "postgres"), (servers.redis, "redis")):
         if server:
             log = folder.log(name)
-            process = supervisor.start(lambda server=server, log=log: server.service(log), layer=0)
+            process = supervisor.start(partial(server.service, log), layer=0)
             server.wait_until_ready(process)
+
+
+def _same(service: Service) -> Service:
+    return service
 
 
 def _prepare(environment: dict[str, str]) -> Contents:
@@ -151,7 +151,7 @@ def _wait_until_serving(supervisor: Supervisor, port: int) -> None:
 
 def _serves(port: int) -> bool:
     try:
-        with urlopen(f"http://{_HOST}:{port}/health/ready", timeout=5) as answer:  # noqa: S310 - our own address
+        with urlopen(f"http://{_HOST}:{port}/health/ready", timeout=5) as answer:
             return bool(answer.status == 200)
     except (URLError, HTTPException, OSError):
         return False
@@ -165,9 +165,7 @@ def _announce(folder: DataFolder, port: int, contents: Contents) -> None:
         lines += [f"  {email:<22} {role}" for email, role in _DEMO_PEOPLE]
         lines += [f"Over REST: curl -H 'Authorization: Bearer wb_demo_read' {address}/api/v1/products/"]
     elif not contents.people:
-        lines += [
-            f"Nobody can sign in yet. Make the first administrator: {CHECKOUT}/bin/manage createsuperuser"
-        ]
+        lines += [f"Nobody can sign in yet. Make the first administrator: {CHECKOUT}/bin/manage createsuperuser"]
     print("\n".join([*lines, "", f"ready: {address}"]), flush=True)
 
 

@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_left_out = 0
+_LEFT_OUT = pytest.StashKey[int]()
 
 
 def chromium() -> str | None:
@@ -37,15 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     if os.environ.get("CI"):
         raise pytest.UsageError("No Chromium found: browser tests have to run where CI is set.")
-    global _left_out
-    _left_out = len(browser_tests)
+    config.stash[_LEFT_OUT] = len(browser_tests)
     config.hook.pytest_deselected(items=browser_tests)
     items[:] = [item for item in items if item not in browser_tests]
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say how many were left out."""
-    if _left_out:
-        terminalreporter.write_line(
-            f"{_left_out} browser tests left out: no Chromium on this machine (WEIGHBRIDGE_CHROMIUM)."
-        )
+    if left_out := config.stash.get(_LEFT_OUT, 0):
+        terminalreporter.write_line(f"{left_out} browser tests left out: no Chromium here (WEIGHBRIDGE_CHROMIUM).")

@@ -1,7 +1,8 @@
 """Gives a test run its own PostgreSQL and Redis, unless DATABASE_URL and REDIS_URL name some.
 
 pytest-django reads the settings before any conftest is loaded, so this is a plugin that comes first. With
-pytest-xdist all workers share one PostgreSQL, each with a database of its own, and have a Redis each: a test may empty it.
+pytest-xdist all workers share one PostgreSQL, each with a database of its own, and have a Redis each, which a test
+may empty.
 """
 
 import atexit
