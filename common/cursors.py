@@ -48,11 +48,7 @@ def decode(text: str, length: int) -> Cursor:
         values = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error) as error:
         raise malformed() from error
-    if (
-        not isinstance(values, list)
-        or len(values) != length + 1
-        or values[0] not in (0, 1)
-    ):
+    if not isinstance(values, list) or len(values) != length + 1 or values[0] not in (0, 1):
         raise malformed()
     if any(isinstance(value, list | dict) or "\x00" in str(value) for value in values):
         raise malformed()

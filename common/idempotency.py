@@ -13,9 +13,7 @@ KEEP = timedelta(days=1)
 def recall(*, user_id: int, key: str) -> IdempotencyRecord | None:
     """Return the record of ``key``, alone: a second caller with it waits until this transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, user_id]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, user_id])
     return IdempotencyRecord.objects.filter(user_id=user_id, key=key).first()
 
 

@@ -25,14 +25,10 @@ class _Handler(ExceptionHandler):
         return super().convert_known_exceptions(exc)
 
 
-def exception_handler(
-    exc: Exception, context: ExceptionHandlerContext
-) -> Response | None:
+def exception_handler(exc: Exception, context: ExceptionHandlerContext) -> Response | None:
     """Answer any exception of a REST view in the one shape."""
     if isinstance(exc, ProtectedError | RestrictedError):
-        exc = Conflict(
-            "Other things still hang on this one; remove them first.", code="in_use"
-        )
+        exc = Conflict("Other things still hang on this one; remove them first.", code="in_use")
     if isinstance(exc, DomainError):
         set_rollback()
         return Response(domain_error_body(exc), status=exc.status)

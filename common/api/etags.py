@@ -58,9 +58,7 @@ def named_version(request: Request) -> int | None:
         return None
     found = _VERSIONED.match(header)
     if found is None:
-        raise PreconditionFailed(
-            "If-Match takes the ETag of a read of this very thing.", field="If-Match"
-        )
+        raise PreconditionFailed("If-Match takes the ETag of a read of this very thing.", field="If-Match")
     return int(found.group(1))
 
 

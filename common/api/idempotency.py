@@ -32,9 +32,7 @@ class OtherBody(APIException):
 
     status_code = 422
     default_code = "idempotency_key_reused"
-    default_detail = (
-        "This Idempotency-Key was used for another request. Take a new key."
-    )
+    default_detail = "This Idempotency-Key was used for another request. Take a new key."
 
 
 def once(handler: Handler) -> Handler:
@@ -51,12 +49,10 @@ def once(handler: Handler) -> Handler:
     return handle
 
 
-def _answer(
-    handler: Handler, key: str, request: Request, *args: Any, **kwargs: Any
-) -> Response:
+def _answer(handler: Handler, key: str, request: Request, *args: Any, **kwargs: Any) -> Response:
     fingerprint = fingerprint_of(request)
     with transaction.atomic():
-        record = recall(user_id=request.user.pk, key=key)
+        record = recall(user_id=int(str(request.user.pk)), key=key)
         if record is not None:
             return _replay(record, fingerprint)
         response = handler(request, *args, **kwargs)
@@ -86,9 +82,7 @@ def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:
     if record.fingerprint != fingerprint:
         raise OtherBody
     headers = {**record.body["headers"], "Idempotent-Replayed": "true"}
-    return Response(
-        orjson.loads(record.body["text"]), status=record.status, headers=headers
-    )
+    return Response(orjson.loads(record.body["text"]), status=record.status, headers=headers)
 
 
 def _store(request: Request, key: str, fingerprint: str, response: Response) -> None:
@@ -96,7 +90,7 @@ def _store(request: Request, key: str, fingerprint: str, response: Response) -> 
         return
     kept = {name: response[name] for name in _HEADERS if name in response}
     IdempotencyRecord.objects.create(
-        user_id=request.user.pk,
+        user_id=int(str(request.user.pk)),
         key=key,
         fingerprint=fingerprint,
         status=response.status_code,

@@ -23,9 +23,7 @@ Row = TypeVar("Row", bound=models.Model)
 class KeysetPagination(BasePagination):
     """Cuts a queryset into pages by the values of its order, which must be unique and without nulls."""
 
-    def __init__(
-        self, order: Sequence[str] = ("id",), limit: int = DEFAULT_LIMIT
-    ) -> None:
+    def __init__(self, order: Sequence[str] = ("id",), limit: int = DEFAULT_LIMIT) -> None:
         self.order = tuple(order)
         self.limit = limit
         self.next: Cursor | None = None
@@ -45,9 +43,7 @@ class KeysetPagination(BasePagination):
         self._note_neighbours(page, cursor, more)
         return page
 
-    def _note_neighbours(
-        self, page: Sequence[models.Model], cursor: Cursor | None, more: bool
-    ) -> None:
+    def _note_neighbours(self, page: Sequence[models.Model], cursor: Cursor | None, more: bool) -> None:
         if not page:
             return
         backwards = cursor is not None and cursor.backwards
@@ -90,18 +86,14 @@ def envelope(
 def _address(request: Request, cursor: Cursor | None) -> str | None:
     if cursor is None:
         return None
-    return str(
-        replace_query_param(request.build_absolute_uri(), "cursor", cursor.encode())
-    )
+    return str(replace_query_param(request.build_absolute_uri(), "cursor", cursor.encode()))
 
 
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _typed(
-    model: type[models.Model], order: Sequence[str], at: Sequence[Any]
-) -> list[Any]:
+def _typed(model: type[models.Model], order: Sequence[str], at: Sequence[Any]) -> list[Any]:
     try:
         return [
             model._meta.get_field(name.lstrip("-")).to_python(value)  # type: ignore[union-attr]

@@ -21,9 +21,7 @@ class TooLarge(APIException):
 
     def __init__(self) -> None:
         megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / (1024 * 1024)
-        super().__init__(
-            f"The body is larger than {megabytes:g} MB. Send less at a time; files go to imports/."
-        )
+        super().__init__(f"The body is larger than {megabytes:g} MB. Send less at a time; files go to imports/.")
 
 
 class StrictJSONParser(BaseParser):
@@ -55,22 +53,14 @@ def loads(body: bytes) -> Any:
             parse_constant=_refuse_constant,
         )
     except UnicodeDecodeError as error:
-        raise ParseError(
-            f"The body is not UTF-8 (byte {error.start + 1}).", code="malformed_json"
-        ) from error
+        raise ParseError(f"The body is not UTF-8 (byte {error.start + 1}).", code="malformed_json") from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise ParseError(
-            f"The body is not JSON: {error.msg} ({where}).", code="malformed_json"
-        ) from error
+        raise ParseError(f"The body is not JSON: {error.msg} ({where}).", code="malformed_json") from error
     except RecursionError as error:
-        raise ParseError(
-            "The body is nested too deeply.", code="malformed_json"
-        ) from error
+        raise ParseError("The body is nested too deeply.", code="malformed_json") from error
     except ValueError as error:  # an integer of thousands of digits
-        raise ParseError(
-            "The body holds a number that is too long.", code="malformed_json"
-        ) from error
+        raise ParseError("The body holds a number that is too long.", code="malformed_json") from error
 
 
 def _read(stream: IO[bytes]) -> bytes:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 _HEADERS = {
     "If-None-Match": "The ETag that you have: answers 304 if nothing changed.",
     "If-Match": "The ETag of your last read: answers 412 if it was changed since.",
-    "Idempotency-Key": "Up to 255 characters of yours: a repeat with the same body gets the first answer, and is not done again.",
+    "Idempotency-Key": "A text of yours: a repeat with the same body gets the first answer and is not done again.",
 }
 
 
@@ -17,22 +17,16 @@ class ErrorEntry(serializers.Serializer[Any]):
     """One thing that is wrong."""
 
     code = serializers.CharField(help_text="Stable, for programs.")
-    detail = serializers.CharField(
-        help_text="What is wrong and what to do, for people."
-    )
-    attr = serializers.CharField(
-        allow_null=True, help_text="The field, parameter or header it is about."
-    )
+    detail = serializers.CharField(help_text="What is wrong and what to do, for people.")
+    attr = serializers.CharField(allow_null=True, help_text="The field, parameter or header it is about.")
 
 
 class Error(serializers.Serializer[Any]):
     """The one shape of all errors."""
 
-    type = serializers.ChoiceField(
-        choices=["validation_error", "client_error", "server_error"]
-    )
-    errors = ErrorEntry(many=True)
-    data = serializers.DictField(
+    type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
+    errors = ErrorEntry(many=True)  # type: ignore[assignment]  # the name is given
+    data = serializers.DictField(  # type: ignore[assignment]  # the name is given
         required=False,
         help_text="Of a conflict: `yours`, `theirs` and the current `version`.",
     )
@@ -70,15 +64,11 @@ class Schema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """The view's own answers and the errors."""
-        own = super().get_response_serializers()
+        own: Any = super().get_response_serializers()
         answers = own if isinstance(own, dict) else {self._success(): own}
         return {
             **answers,
-            **{
-                code: _error(text)
-                for code, text in self._errors().items()
-                if code not in answers
-            },
+            **{code: _error(text) for code, text in self._errors().items() if code not in answers},
         }
 
     def _success(self) -> int:
@@ -94,9 +84,7 @@ class Schema(AutoSchema):
         if self.method in {"POST", "PATCH", "PUT"}:
             errors |= _WITH_BODY
         if self.method in {"POST", "PATCH", "PUT", "DELETE"}:
-            errors[409] = (
-                "Somebody else changed it, or its state does not allow this; `data` has both sides."
-            )
+            errors[409] = "Somebody else changed it, or its state does not allow this; `data` has both sides."
         if self.method in {"PATCH", "DELETE"}:
             errors[412] = "If-Match names another version."
         if self.method == "POST":
@@ -115,9 +103,7 @@ def page_schema(
     fields = {
         "__doc__": "One page of a list.",
         "results": row(many=True),
-        "next": serializers.URLField(
-            allow_null=True, help_text="The next page's address."
-        ),
+        "next": serializers.URLField(allow_null=True, help_text="The next page's address."),
         "previous": serializers.URLField(allow_null=True, help_text="The page before."),
     }
     return type(f"{row.__name__}Page", (serializers.Serializer,), fields)

@@ -47,9 +47,7 @@ class PageQuery(StrictSerializer):
         max_value=MAX_LIMIT,
         help_text=f"Rows a page, up to {MAX_LIMIT}; {DEFAULT_LIMIT} unless told.",
     )
-    cursor = serializers.CharField(
-        required=False, help_text="From `next` or `previous` of an answer."
-    )
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of an answer.")
 
 
 def read_query(request: Request, serializer: type[StrictSerializer]) -> dict[str, Any]:
@@ -62,21 +60,14 @@ def read_query(request: Request, serializer: type[StrictSerializer]) -> dict[str
         return {}
     twice = [name for name, values in request.query_params.lists() if len(values) > 1]
     if twice:
-        raise ValidationError(
-            {
-                name[:80]: [ErrorDetail("Given twice.", code="given_twice")]
-                for name in twice
-            }
-        )
+        raise ValidationError({name[:80]: [ErrorDetail("Given twice.", code="given_twice")] for name in twice})
     given = {name: text for name, text in request.query_params.items() if text != ""}
     read = serializer(data=given)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 
 
-def read_body(
-    request: Request, serializer: type[StrictSerializer], *, partial: bool = False
-) -> dict[str, Any]:
+def read_body(request: Request, serializer: type[StrictSerializer], *, partial: bool = False) -> dict[str, Any]:
     """Return the validated body; with ``partial`` only the fields that were sent."""
     read = serializer(data=request.data, partial=partial)
     read.is_valid(raise_exception=True)
@@ -113,10 +104,6 @@ class Share(Number):
 
 def not_in_the_future(value: Any) -> None:
     """Refuse a day or a moment that has not come yet; a minute of clock difference is forgiven."""
-    latest = (
-        timezone.now() + timedelta(minutes=1)
-        if hasattr(value, "hour")
-        else timezone.localdate()
-    )
+    latest = timezone.now() + timedelta(minutes=1) if hasattr(value, "hour") else timezone.localdate()
     if value > latest:
         raise ValidationError("This lies in the future.", code="in_the_future")

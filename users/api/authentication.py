@@ -29,16 +29,12 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         scheme, _, secret = header.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
-            raise AuthenticationFailed(
-                "Send the key as 'Authorization: Bearer <key>'.", "bearer_expected"
-            )
+            raise AuthenticationFailed("Send the key as 'Authorization: Bearer <key>'.", "bearer_expected")
         key = _usable(secret.strip())
         _mark_used(key)
         user = key.user
         user.key_scopes = frozenset(key.scopes)
-        user.key_products = (
-            None if key.product_ids is None else frozenset(key.product_ids)
-        )
+        user.key_products = None if key.product_ids is None else frozenset(key.product_ids)
         return user, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -50,18 +46,14 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 def _usable(secret: str) -> ApiKey:
     digest = digest_of(secret)
-    key = ApiKey.objects.select_related("user").filter(digest=digest).first()
+    key: ApiKey | None = ApiKey.objects.select_related("user").filter(digest=digest).first()
     if key is None:
         raise AuthenticationFailed("No such API key.", "unknown_key")
     if key.revoked_at is not None:
-        raise AuthenticationFailed(
-            f"The API key “{key.name}” was revoked; make a new one.", "revoked_key"
-        )
+        raise AuthenticationFailed(f"The API key “{key.name}” was revoked; make a new one.", "revoked_key")
     if key.expires_at is not None and key.expires_at <= timezone.now():
         day = key.expires_at.date().isoformat()
-        raise AuthenticationFailed(
-            f"The API key “{key.name}” expired on {day}; make a new one.", "expired_key"
-        )
+        raise AuthenticationFailed(f"The API key “{key.name}” expired on {day}; make a new one.", "expired_key")
     if not key.user.is_active:
         raise AuthenticationFailed(
             f"The person behind the API key “{key.name}” may no longer sign in.",
@@ -77,7 +69,7 @@ def _mark_used(key: ApiKey) -> None:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI description shows the key."""
 
     target_class = ApiKeyAuthentication

@@ -15,6 +15,7 @@ from users.choices import Scope
 from users.models import ApiKey, User
 
 DEMO_PREFIX = "wb_demo_"
+NAME_LENGTH = 80
 _PREFIX_LENGTH = 10
 
 
@@ -73,7 +74,7 @@ def revoke_key(*, actor: User | None, key_id: int) -> ApiKey:
         NotFound: no such key among those that ``actor`` may see.
     """
     rows = ApiKey.objects.all() if actor is None else ApiKey.objects.visible_to(actor)
-    key = rows.select_for_update().filter(pk=key_id).first()
+    key: ApiKey | None = rows.select_for_update().filter(pk=key_id).first()
     if key is None:
         raise NotFound("There is no such API key.")
     if key.revoked_at is None:
@@ -89,13 +90,8 @@ def _check_actor(actor: User | None, user: User) -> None:
         raise Forbidden("Only an administrator makes keys for somebody else.")
 
 
-def _check(
-    name: str, scopes: Collection[str], expires_at: datetime | None, secret: str | None
-) -> None:
-    if (
-        not name.strip()
-        or len(name.strip()) > ApiKey._meta.get_field("name").max_length
-    ):
+def _check(name: str, scopes: Collection[str], expires_at: datetime | None, secret: str | None) -> None:
+    if not 0 < len(name.strip()) <= NAME_LENGTH:
         raise Invalid("Give the key a name of up to 80 characters.", field="name")
     unknown = set(scopes) - set(Scope.values)
     if unknown or not scopes:

@@ -20,9 +20,7 @@ def refusal(body: bytes) -> tuple[str, str]:
 
 
 def test_reads_what_json_can_say() -> None:
-    assert parse('{"a": [1, 2.5, "é", null, true]}'.encode()) == {
-        "a": [1, 2.5, "é", None, True]
-    }
+    assert parse('{"a": [1, 2.5, "é", null, true]}'.encode()) == {"a": [1, 2.5, "é", None, True]}
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])

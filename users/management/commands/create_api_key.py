@@ -25,15 +25,11 @@ class Command(BaseCommand):
             default="read,write",
             help="read, write or both (the default), separated by a comma",
         )
-        parser.add_argument(
-            "--expires-in-days", type=int, metavar="N", help="never, unless given"
-        )
+        parser.add_argument("--expires-in-days", type=int, metavar="N", help="never, unless given")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the key on standard output, what to do with it on standard error."""
-        user = User.objects.filter(
-            email__iexact=options["user"], is_active=True
-        ).first()
+        user = User.objects.filter(email__iexact=options["user"], is_active=True).first()
         if user is None:
             raise CommandError(f"Nobody signs in as {options['user']}.")
         try:
