@@ -57,8 +57,7 @@ def _is_current(*, for_tests: bool) -> bool:
 
 def _fingerprint() -> str:
     """A hash of all that decides what the environment holds, its place included: scripts in it name their folder."""
-    parts = (ROOT / "uv.lock").read_bytes(), (ROOT / "pyproject.toml").read_bytes(), os.fsencode(ROOT)
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+    return hashlib.sha256((ROOT / "uv.lock").read_bytes() + os.fsencode(ROOT)).hexdigest()
 
 
 def _has_tools() -> bool:
