@@ -25,9 +25,7 @@ def stake_segments(adds: Sequence[float], full: float = 100.0) -> list[Segment]:
     for who, value in zip(STAKEHOLDERS, adds, strict=True):
         length = 100.0 * value / full if full else 0.0
         if length > LEAST:
-            segments.append(
-                Segment(who, f"{start:.2f}", f"{max(length - GAP, 0.5):.2f}")
-            )
+            segments.append(Segment(who, f"{start:.2f}", f"{max(length - GAP, 0.5):.2f}"))
         start += length
     return segments
 

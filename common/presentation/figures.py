@@ -33,25 +33,25 @@ def signed(value: Number, places: int = 1) -> str:
 
 def short(value: Number) -> str:
     """A figure without needless decimals: 59.0 is '59', 4.5 is '4.5', 1180.2 is '1 180'."""
-    places = 0 if abs(value) >= 100 or value == round(value) else 1
-    text = decimals(value, places)
-    return text.removesuffix(".0")
+    figure = float(value)
+    places = 0 if abs(figure) >= 100 or figure.is_integer() else 1
+    return decimals(figure, places).removesuffix(".0")
 
 
 def money(amount: Number | None) -> str:
     """An amount in the reporting currency: '€1.13m', '€180k', '€950'; nothing or zero is a dash."""
     if not amount:
         return NIL
-    sign = MINUS if amount < 0 else ""
-    return sign + currency_mark() + short_amount(abs(amount))
+    size: Number = -amount if amount < 0 else amount
+    return (MINUS if amount < 0 else "") + currency_mark() + short_amount(size)
 
 
 def short_amount(amount: Number) -> str:
     """A positive amount with its unit of thousand or million; rounding never yields '1000k'."""
     if amount >= 999_500:
-        return f"{decimals(amount / 1_000_000, 2)}m"
+        return f"{decimals(float(amount) / 1_000_000, 2)}m"
     if amount >= 1_000:
-        return f"{amount / 1000:.0f}k"
+        return f"{float(amount) / 1000:.0f}k"
     return f"{amount:.0f}"
 
 

@@ -45,7 +45,5 @@ def icon(name: str, css: str = "") -> SafeString:
 
 def flag(code: str, sentence: str = "") -> dict[str, str]:
     """What a flag's chip shows; a code nobody has drawn yet keeps its words and takes the plain information icon."""
-    symbol, word, standard = FLAGS.get(
-        code, ("info", code.replace("_", " ").capitalize(), "")
-    )
+    symbol, word, standard = FLAGS.get(code, ("info", code.replace("_", " ").capitalize(), ""))
     return {"icon": symbol, "word": word, "sentence": sentence or standard or word}

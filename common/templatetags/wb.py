@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString
 
 from common.presentation import bars, dates, figures, marks
+from common.presentation.prose import prose
 
 register = template.Library()
 
@@ -22,15 +23,14 @@ register.filter("open_age", dates.open_age)
 register.filter("ago", dates.ago)
 register.filter("day", dates.day)
 register.filter("month", dates.month)
+register.filter("prose", prose)
 register.filter("share_width", bars.share_width)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(figures.counted, name="counted")
 
 
 @register.simple_tag
-def stake_segments(
-    c: float, f: float, s: float, full: float = 100.0
-) -> list[bars.Segment]:
+def stake_segments(c: float, f: float, s: float, full: float = 100.0) -> list[bars.Segment]:
     """The stretches of a stakeholder bar, from what each adds to the value."""
     return bars.stake_segments((c, f, s), full)
 
@@ -52,12 +52,15 @@ def flag(value: str | Mapping[str, str] | Any) -> dict[str, str]:
     """Icon, word and sentence of a flag: a code, or anything with ``code`` and ``text``."""
     if isinstance(value, str):
         return marks.flag(value)
-    get = (
-        value.get
-        if isinstance(value, Mapping)
-        else lambda name: getattr(value, name, "")
-    )
+    get = value.get if isinstance(value, Mapping) else lambda name: getattr(value, name, "")
     return marks.flag(get("code") or "", get("text") or "")
+
+
+@register.filter
+def jump_pages(nav: Any, text: str) -> list[Any]:
+    """The pages of a navigation whose label holds ``text``, ways to file something among them; all for no text."""
+    entries = [*nav.main, *nav.more, *nav.new]
+    return [entry for entry in entries if text.strip().lower() in entry.label.lower()]
 
 
 # Widgets which draw their own box; every other visible one is a text field in our look.
@@ -81,7 +84,5 @@ def styled(field: BoundField, bare: str = "") -> SafeString:
     if kind not in PLAIN_WIDGETS and not field.is_hidden:
         own = field.field.widget.attrs.get("class", "")
         look = "form-select" if "select" in kind else "form-control"
-        attrs["class"] = " ".join(
-            filter(None, [own, look, "is-invalid" if field.errors else ""])
-        )
+        attrs["class"] = " ".join(filter(None, [own, look, "is-invalid" if field.errors else ""]))
     return field.as_widget(attrs=attrs)

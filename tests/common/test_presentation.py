@@ -31,12 +31,18 @@ def test_decimals_takes_other_places() -> None:
     assert figures.decimals(1180.4, 0) == f"1{N}180"
 
 
-@pytest.mark.parametrize(("value", "written"), [(15.1, "+15.1"), (-2.66, "−2.7"), (0.01, "±0.0"), (-0.01, "±0.0")])
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(15.1, "+15.1"), (-2.66, "−2.7"), (0.01, "±0.0"), (-0.01, "±0.0")],
+)
 def test_signed(value: float, written: str) -> None:
     assert figures.signed(value) == written
 
 
-@pytest.mark.parametrize(("value", "written"), [(59.0, "59"), (4.5, "4.5"), (59.96, "60"), (140.4, "140"), (0, "0")])
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(59.0, "59"), (4.5, "4.5"), (59.96, "60"), (140.4, "140"), (0, "0")],
+)
 def test_short_drops_needless_decimals(value: float, written: str) -> None:
     assert figures.short(value) == written
 
@@ -72,7 +78,13 @@ def test_hours_and_shares() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"), [(1, "1 account"), (9, "9 accounts"), (0, "0 accounts"), (2500, f"2{N}500{N}accounts")]
+    ("number", "written"),
+    [
+        (1, "1 account"),
+        (9, "9 accounts"),
+        (0, "0 accounts"),
+        (2500, f"2{N}500{N}accounts"),
+    ],
 )
 def test_counted(number: int, written: str) -> None:
     assert figures.counted(number, "account") == written
@@ -84,7 +96,14 @@ def test_counted_with_its_own_plural() -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(-1, "today"), (0, "today"), (1, "1 day"), (59, "59 days"), (60, "2 months"), (615, "20 months")],
+    [
+        (-1, "today"),
+        (0, "today"),
+        (1, "1 day"),
+        (59, "59 days"),
+        (60, "2 months"),
+        (615, "20 months"),
+    ],
 )
 def test_span(days: int, words: str) -> None:
     assert dates.span(days) == words
@@ -165,4 +184,8 @@ def test_a_flag_has_its_icon_and_its_words() -> None:
 
 
 def test_a_flag_nobody_has_drawn_still_shows() -> None:
-    assert marks.flag("brand_new") == {"icon": "info", "word": "Brand new", "sentence": "Brand new"}
+    assert marks.flag("brand_new") == {
+        "icon": "info",
+        "word": "Brand new",
+        "sentence": "Brand new",
+    }
