@@ -3,9 +3,12 @@
 import math
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, cast
 
+from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
@@ -62,14 +65,15 @@ def read_query(request: Request, serializer: type[StrictSerializer]) -> dict[str
     if twice:
         raise ValidationError({name[:80]: [ErrorDetail("Given twice.", code="given_twice")] for name in twice})
     given = {name: text for name, text in request.query_params.items() if text != ""}
-    read = serializer(data=given)
+    read = serializer(data=given, context={"user": request.user})
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 
 
 def read_body(request: Request, serializer: type[StrictSerializer], *, partial: bool = False) -> dict[str, Any]:
     """Return the validated body; with ``partial`` only the fields that were sent."""
-    read = serializer(data=request.data, partial=partial)
+    context = {"user": request.user}
+    read = serializer(data=request.data, partial=partial, context=context)
     read.is_valid(raise_exception=True)
     return dict(read.validated_data)
 
@@ -107,3 +111,78 @@ def not_in_the_future(value: Any) -> None:
     latest = timezone.now() + timedelta(minutes=1) if hasattr(value, "hour") else timezone.localdate()
     if value > latest:
         raise ValidationError("This lies in the future.", code="in_the_future")
+
+
+class Ref(serializers.Field[Any, Any, Any, Any]):
+    """One thing that the person may see, named by its id or by another unique field; none other is known to exist."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"unknown": "There is no such {noun}."}
+
+    def __init__(self, model: type[Model], by: str = "pk", **options: Any) -> None:
+        super().__init__(**options)
+        self.model = model
+        self.by = by
+
+    def to_internal_value(self, data: Any) -> Model:
+        """Return the row, or raise."""
+        wanted: type = int if self.by == "pk" else str
+        found = None
+        if isinstance(data, wanted) and not isinstance(data, bool) and "\x00" not in str(data):
+            rows = self.model._default_manager.visible_to(self.context["user"])  # type: ignore[attr-defined]
+            found = rows.filter(**{self.by: data}).first()
+        if found is None:
+            self.fail("unknown", noun=self.model._meta.verbose_name)
+        return cast("Model", found)
+
+    def to_representation(self, value: Any) -> Any:
+        """Return what names the row."""
+        return getattr(value, self.by)
+
+
+@extend_schema_field({"type": "integer"})
+class IdRef(Ref):
+    """A thing by its id."""
+
+
+@extend_schema_field({"type": "string"})
+class TextRef(Ref):
+    """A thing by its slug, key or e-mail address."""
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class Address(serializers.Field[Any, Any, Any, Any]):
+    """Where a thing stands in this interface; ``path`` is filled in from the thing, as in ``contacts/{0.pk}/``."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(source="*", read_only=True)
+        self.path = path
+
+    def to_representation(self, value: Any) -> str:
+        """Return the whole address."""
+        return f"{self.context['base']}{self.path.format(value)}"
+
+
+@extend_schema_field({"type": "string", "description": "ISO 4217; the installation's reporting currency."})
+class Currency(serializers.Field[Any, Any, Any, Any]):
+    """The currency of the amounts beside it."""
+
+    def __init__(self) -> None:
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, value: Any) -> str:
+        """Return the installation's currency."""
+        return str(settings.REPORTING_CURRENCY)
+
+
+class StatedCurrency(serializers.CharField):
+    """In a body: allowed, if it is the installation's; dropped then."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, write_only=True, help_text="If sent, the reporting currency.")
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Refuse amounts in another currency, and keep nothing."""
+        code = super().run_validation(data)
+        if code != settings.REPORTING_CURRENCY:
+            raise ValidationError(f"Amounts are in {settings.REPORTING_CURRENCY} here.", code="other_currency")
+        raise serializers.SkipField

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.api.etags import add_tag
-from common.api.idempotency import once
+from common.api.idempotency import HEADER, once
 from common.api.parsers import StrictJSONParser
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Check who asks; then see to it that a repeated POST is done once."""
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and "Idempotency-Key" in request.headers:
-            setattr(self, "post", once(getattr(self, "post")))  # noqa: B009, B010 - only views that have one
+        post = getattr(self, "post", None)
+        if request.method == "POST" and post and HEADER in request.headers:
+            self.post = once(post)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Give the answer its tag."""

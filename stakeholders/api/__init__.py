@@ -1,0 +1,1 @@
+"""The REST resources of those who ask."""
