@@ -56,13 +56,6 @@ def flag(value: str | Mapping[str, str] | Any) -> dict[str, str]:
     return marks.flag(get("code") or "", get("text") or "")
 
 
-@register.filter
-def jump_pages(nav: Any, text: str) -> list[Any]:
-    """The pages of a navigation whose label holds ``text``, ways to file something among them; all for no text."""
-    entries = [*nav.main, *nav.more, *nav.new]
-    return [entry for entry in entries if text.strip().lower() in entry.label.lower()]
-
-
 # Widgets which draw their own box; every other visible one is a text field in our look.
 PLAIN_WIDGETS = {
     "checkbox",
