@@ -1,5 +1,4 @@
-"""The demo company: what it consists of, as plain values read from ``data/``. No Django, no database.
+"""The demo company: what it consists of, as plain values read from ``data/``; ``loading`` writes it down.
 
-``content.read`` gives the whole company; ``calendar`` turns ages into days. Writing it down is
-``backlog.services.demo``.
+``content.read`` gives the whole company, ``calendar`` turns ages into days; neither knows Django or the database.
 """

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from backlog.demo.rows import STRENGTH, Ask, parse
 
@@ -45,6 +45,11 @@ class ItemNote:
         """How many interviews confirmed its use."""
         return int(self.facts.get("interviews", (0, 0))[0])
 
+    @property
+    def opener(self) -> Ask:
+        """The request that it was made from: the oldest."""
+        return max(self.asks, key=lambda ask: ask.age)
+
     def votes(self) -> list[tuple[str, str, str]]:
         """Return (account, importance letter, horizon) of those who filed nothing themselves."""
         rows = []
@@ -64,6 +69,15 @@ class ItemNote:
         return strongest
 
 
+class Wish(NamedTuple):
+    """A request in its product, with its item, if it has one, and its fate: ``linked`` or one of ``LOOSE``."""
+
+    product: str
+    item: ItemNote | None
+    fate: str
+    ask: Ask
+
+
 @dataclass(frozen=True, slots=True)
 class Demo:
     """Everything that the demo holds. Mappings are by code, in the order of the files."""
@@ -77,16 +91,16 @@ class Demo:
     accounts: dict[str, dict[str, Any]]
     past_deals: list[dict[str, Any]]
     items: tuple[ItemNote, ...]
-    loose: tuple[tuple[str, str, Ask], ...]
+    loose: tuple[Wish, ...]
 
-    def asks(self) -> list[tuple[str, ItemNote | None, str, Ask]]:
-        """Return every request as (product, its item or none, its fate, itself)."""
-        linked = [(item.product, item, "linked", ask) for item in self.items for ask in item.asks]
-        return linked + [(product, None, fate, ask) for product, fate, ask in self.loose]
+    def wishes(self) -> list[Wish]:
+        """Return every request."""
+        linked = [Wish(item.product, item, "linked", ask) for item in self.items for ask in item.asks]
+        return linked + list(self.loose)
 
     def users_of(self, product: str) -> set[str]:
         """Return the codes of the customers that asked for something in the product."""
-        asked = {ask.account for of, _, _, ask in self.asks() if of == product}
+        asked = {wish.ask.account for wish in self.wishes() if wish.product == product}
         voted = {vote[0] for item in self.items if item.product == product for vote in item.votes()}
         return {code for code in asked | voted if code and self.stage(code) == "customer"}
 
@@ -115,16 +129,14 @@ def read() -> Demo:
     accounts = _load("accounts") | _load("accounts_market")
     against = _load("interviews")
     items: list[ItemNote] = []
-    loose: list[tuple[str, str, Ask]] = []
-    for product in company["products"]:
+    loose: list[Wish] = []
+    for product, facts in company["products"].items():
         for path in sorted(DATA.glob(f"{product}_*.toml")):
             page = _load(path.stem)
-            items += [_item(product, company["products"][product]["code"], row, against) for row in page.get("item", [])]
+            items += [_item(product, facts["code"], row, against) for row in page.get("item", [])]
             loose += _loose(product, page)
     keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
-    demo = Demo(
-        **{key: company[key] for key in keys}, accounts=accounts, items=tuple(items), loose=tuple(loose)
-    )
+    demo = Demo(**{key: company[key] for key in keys}, accounts=accounts, items=tuple(items), loose=tuple(loose))
     _check(demo)
     return demo
 
@@ -137,22 +149,25 @@ def _item(product: str, code: str, row: dict[str, Any], against: dict[str, Any])
     key = f"{code}-{row['number']}"
     asks = tuple(parse(f"{key}/{index}", line, row["kind"]) for index, line in enumerate(row["requests"]))
     facts = {name: row[name] for name in row if name not in ("number", "kind", "title", "age", "requests")}
-    contradictions = tuple(
-        Contradiction(*who.split("."), months, note) for who, months, note in against.get(key, [])
-    )
+    contradictions = tuple(_contradiction(*said) for said in against.get(key, []))
     return ItemNote(product, row["number"], row["kind"], row["title"], row["age"], asks, facts, contradictions)
 
 
-def _loose(product: str, page: dict[str, Any]) -> list[tuple[str, str, Ask]]:
+def _contradiction(who: str, months: float, note: str) -> Contradiction:
+    account, _, person = who.partition(".")
+    return Contradiction(account, person, months, note)
+
+
+def _loose(product: str, page: dict[str, Any]) -> list[Wish]:
     return [
-        (product, fate, parse(f"{product}/{fate}/{index}", line))
+        Wish(product, None, fate, parse(f"{product}/{fate}/{index}", line))
         for fate in LOOSE
         for index, line in enumerate(page.get(fate, []))
     ]
 
 
 def _check(demo: Demo) -> None:
-    for product, _, _, ask in demo.asks():
+    for product, _, _, ask in demo.wishes():
         known = demo.people(ask.account) if ask.account in demo.accounts else {}
         if ask.person not in (known if ask.account else demo.staff):
             raise ValueError(f"{ask.key} of {product}: nobody is called {ask.account}.{ask.person}")

@@ -1,0 +1,161 @@
+"""The demo's items: definition, effort, evidence, prerequisites, and the score rows that wait to be computed."""
+
+from datetime import datetime
+
+from backlog.choices import OPEN_STATUSES, ItemStatus
+from backlog.demo.content import ItemNote
+from backlog.demo.loading.world import World
+from backlog.demo.rows import IMPORTANCE
+from backlog.models import (
+    Dependency,
+    EvidenceLink,
+    Item,
+    ItemEffort,
+    OpportunityLink,
+    Score,
+    SegmentImpact,
+    Support,
+    ThemeAlignment,
+)
+from requests_intake.models import Request
+from stakeholders.models import Pool
+
+Made = list[tuple[ItemNote, Item]]
+_DEFINITION = {
+    "problem": "problem",
+    "requirements": "requirements",
+    "user_experience": "experience",
+    "acceptance": "acceptance",
+}
+
+
+def add_items(world: World, requests: dict[str, Request]) -> Made:
+    """Make the items in the order in which their needs were first on record, with everything that hangs on them."""
+    made = [(note, _item(world, note, requests[note.opener.key].filed_at)) for note in world.demo.items]
+    made.sort(key=lambda pair: (pair[1].opened_at, pair[1].number))
+    Item.objects.bulk_create([item for _, item in made])
+    _add_scores(made)
+    _add_efforts(made)
+    _add_dependencies(made)
+    _add_links(world, made, requests)
+    _add_support(world, made)
+    _add_reasons(world, made)
+    for note, item in made:
+        _tell(world, note, item)
+    return made
+
+
+def key_of(world: World, note: ItemNote) -> str:
+    """Return the item's key, as in LIFT-12."""
+    return f"{world.demo.products[note.product]['code']}-{note.number}"
+
+
+def _item(world: World, note: ItemNote, asked: datetime) -> Item:
+    product, key = world.products[note.product], key_of(world, note)
+    created = world.calendar.decided(note.opener.key, asked)
+    return Item(
+        product=product,
+        number=note.number,
+        key=key,
+        title=note.title,
+        kind=note.kind,
+        status=note.status,
+        competitor=note.facts.get("competitor", ""),
+        slips=note.facts.get("slips", 0),
+        opened_at=asked,
+        created_by=world.pm(note.product),
+        created_at=created,
+        updated_at=max(created, world.calendar.months_ago(f"{key} last touched", min(note.age, 0.6))),
+        **{field: note.facts.get(name, "") for field, name in _DEFINITION.items()},
+    )
+
+
+def _add_scores(made: Made) -> None:
+    rows = [
+        Score(
+            item=item,
+            product=item.product,
+            is_open=item.status in OPEN_STATUSES,
+            opened_at=item.opened_at,
+            number=item.number,
+        )
+        for _, item in made
+    ]
+    Score.objects.bulk_create(rows)
+
+
+def _add_efforts(made: Made) -> None:
+    pools: dict[int, list[Pool]] = {}
+    for pool in Pool.objects.filter(product__in={item.product_id for _, item in made}):
+        pools.setdefault(pool.product_id, []).append(pool)
+    rows = [
+        ItemEffort(item=item, pool=pool, days=days)
+        for note, item in made
+        for pool, days in zip(pools[item.product_id], note.facts["effort"], strict=False)
+    ]
+    ItemEffort.objects.bulk_create(rows)
+
+
+def _add_dependencies(made: Made) -> None:
+    by_number = {(note.product, note.number): item for note, item in made}
+    rows = [
+        Dependency(item=item, requires=by_number[note.product, number])
+        for note, item in made
+        for number in note.facts.get("needs", [])
+    ]
+    Dependency.objects.bulk_create(rows)
+
+
+def _add_links(world: World, made: Made, requests: dict[str, Request]) -> None:
+    rows = []
+    for note, item in made:
+        for ask in note.asks:
+            request = requests[ask.key]
+            at = world.calendar.decided(ask.key, request.filed_at)
+            rows.append(EvidenceLink(item=item, request=request, linked_by=item.created_by, linked_at=at))
+    rows.sort(key=lambda link: link.linked_at)
+    EvidenceLink.objects.bulk_create(rows)
+
+
+def _add_support(world: World, made: Made) -> None:
+    rows = [
+        Support(
+            item=item,
+            account=world.accounts[account],
+            importance=IMPORTANCE[letter],
+            horizon=horizon,
+            given_by=world.customer_pm(account),
+            given_at=world.calendar.months_ago(f"{item.key} {account}", min(note.age, 2.5)),
+        )
+        for note, item in made
+        for account, letter, horizon in note.votes()
+    ]
+    Support.objects.bulk_create(rows)
+
+
+def _add_reasons(world: World, made: Made) -> None:
+    deals, segments, themes = [], [], []
+    for note, item in made:
+        for account, importance in note.deals().items():
+            deals.append(OpportunityLink(item=item, opportunity=world.deals[account], importance=importance))
+        for code, impact in note.facts.get("segments", {}).items():
+            segments.append(SegmentImpact(item=item, segment=world.segments[code], impact=impact))
+        for code, alignment in note.facts.get("themes", {}).items():
+            themes.append(ThemeAlignment(item=item, theme=world.themes[code], alignment=alignment))
+    OpportunityLink.objects.bulk_create(deals)
+    SegmentImpact.objects.bulk_create(segments)
+    ThemeAlignment.objects.bulk_create(themes)
+
+
+def _tell(world: World, note: ItemNote, item: Item) -> None:
+    """Keep the main events of the item's life for the activity record."""
+    world.note(item.created_at, item.created_by, "created", item)
+    if note.facts["effort"]:
+        estimated = world.calendar.months_ago(f"{item.key} estimated", note.age * 0.6)
+        developers, testers = note.facts["effort"]
+        days = {"developers": developers, "testers": testers}
+        world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, days)
+    if item.status != ItemStatus.OPEN:
+        changed = world.calendar.months_ago(f"{item.key} {item.status}", min(note.age * 0.4, 3))
+        data = {"from": ItemStatus.OPEN, "to": item.status}
+        world.note(max(changed, item.created_at), item.created_by, "status_changed", item, data)

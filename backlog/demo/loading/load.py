@@ -1,0 +1,88 @@
+"""Loading the demo company: once, as a whole, and never over what people did since."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from backlog.demo.calendar import Calendar
+from backlog.demo.content import read
+from backlog.demo.loading.asks import add_decisions, add_requests
+from backlog.demo.loading.items import add_items
+from backlog.demo.loading.market import add_accounts, add_products, add_strategy
+from backlog.demo.loading.people import add_keys, add_people
+from backlog.demo.loading.talks import add_interviews
+from backlog.demo.loading.world import World
+from backlog.models import Item
+from common.activity import record
+from common.errors import Forbidden
+from common.models import Activity
+from requests_intake.models import Request
+from stakeholders.models import Account, Product
+
+LOADED = "demo_loaded"
+_LOCK = 0x77620DE0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What is there after loading; ``is_new`` is false if it was there before."""
+
+    is_new: bool
+    products: int
+    accounts: int
+    items: int
+    requests: int
+    gaps: int
+
+
+def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
+    """Load the demo company unless it was loaded before; people and keys that are missing are made in any case.
+
+    A part that was loaded once stays as people have changed it since. Scores wait to be computed.
+
+    Raises:
+        Forbidden: this installation is not a demo.
+        Conflict: a product of the same name, address or code exists.
+    """
+    if not settings.WEIGHBRIDGE_DEMO:
+        raise Forbidden("The demo company is loaded only where WEIGHBRIDGE_DEMO is set.")
+    world = World(demo=read(), calendar=Calendar(timezone.now()))
+    with transaction.atomic():
+        _one_at_a_time()
+        add_people(world)
+        add_keys(world)
+        is_new = _load_backlog(world, tell)
+    return Loaded(
+        is_new=is_new,
+        products=Product.objects.count(),
+        accounts=Account.objects.count(),
+        items=Item.objects.count(),
+        requests=Request.objects.count(),
+        gaps=Request.objects.filter(kind="gap").count(),
+    )
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _load_backlog(world: World, tell: Callable[[str], None]) -> bool:
+    """Load people's wishes and what became of them. A later part of the demo has a mark of its own."""
+    if Activity.objects.filter(verb=LOADED, data__part="backlog").exists():
+        return False
+    tell("products, strategy and accounts")
+    add_products(world)
+    add_strategy(world)
+    add_accounts(world)
+    tell("requests and items")
+    requests = add_requests(world)
+    add_decisions(world, requests)
+    made = add_items(world, requests)
+    add_interviews(world, made)
+    Activity.objects.bulk_create(sorted(world.diary, key=lambda line: line.at))
+    record(actor=None, verb=LOADED, target=world.users["admin"], data={"part": "backlog"})
+    return True
