@@ -154,7 +154,7 @@ class ThemeBody(Versioned):
     ends_on = serializers.DateField(required=False, allow_null=True)
 
 
-class VisionBody(StrictSerializer):
+class VisionBody(Versioned):
     """A vision."""
 
     title = serializers.CharField(max_length=120)

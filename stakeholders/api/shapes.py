@@ -141,6 +141,7 @@ class VisionShape(serializers.Serializer[Vision]):
     body = serializers.CharField()
     starts_on = serializers.DateField(allow_null=True)
     ends_on = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
     url = Address("visions/{0.pk}/")
 
 

@@ -1,0 +1,49 @@
+"""``products/`` and ``products/{slug}/``."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from common.api.resources import Collection, Member, documented
+from common.api.serializers import PageQuery
+from stakeholders.api.bodies import ProductBody, ProductChange
+from stakeholders.api.shapes import ProductShape
+from stakeholders.models import Product
+from stakeholders.permissions import Action, get_product_for
+from stakeholders.services.products import create_product, update_product
+from users.permissions import check_may_administer
+
+
+def _with_people(rows: QuerySet[Product]) -> QuerySet[Product]:
+    return rows.select_related("accountable_pm").prefetch_related("pools")
+
+
+@documented("product")
+class Products(Collection):
+    """All products that the person works with."""
+
+    shape, body, query = ProductShape, ProductBody, PageQuery
+
+    def rows(self, query: dict[str, Any]) -> QuerySet[Product]:
+        """Return them."""
+        return _with_people(Product.objects.visible_to(self.user))
+
+    def create(self, data: dict[str, Any]) -> Product:
+        """Make one, as an administrator."""
+        check_may_administer(self.user)
+        return create_product(actor=self.user, **data)
+
+
+@documented("product", methods=["get", "patch"])
+class OneProduct(Member):
+    """One product."""
+
+    shape, body = ProductShape, ProductChange
+
+    def find(self, ref: str, action: str) -> Product:
+        """Return it by its slug."""
+        return get_product_for(self.user, ref, Action(action))
+
+    def change(self, row: Product, version: int | None, changes: dict[str, Any]) -> Product:
+        """Rename it, or hand it to another product PM."""
+        return update_product(actor=self.user, product_id=row.pk, **changes)

@@ -1,0 +1,27 @@
+"""The addresses of those who ask."""
+
+from django.urls import path
+
+from stakeholders.api.accounts import Accounts, OneAccount
+from stakeholders.api.contacts import Contacts, OneContact, OneOpportunity, Opportunities
+from stakeholders.api.products import OneProduct, Products
+from stakeholders.api.strategy import OneSegment, OneTheme, OneVision, Segments, Themes, Visions
+from stakeholders.api.weights import Weights
+
+urlpatterns = [
+    path("products/", Products.as_view(), name="api-products"),
+    path("products/<slug:ref>/", OneProduct.as_view(), name="api-product"),
+    path("products/<slug:slug>/weights/", Weights.as_view(), name="api-weights"),
+    path("accounts/", Accounts.as_view(), name="api-accounts"),
+    path("accounts/<str:ref>/", OneAccount.as_view(), name="api-account"),
+    path("contacts/", Contacts.as_view(), name="api-contacts"),
+    path("contacts/<int:ref>/", OneContact.as_view(), name="api-contact"),
+    path("opportunities/", Opportunities.as_view(), name="api-opportunities"),
+    path("opportunities/<int:ref>/", OneOpportunity.as_view(), name="api-opportunity"),
+    path("segments/", Segments.as_view(), name="api-segments"),
+    path("segments/<int:ref>/", OneSegment.as_view(), name="api-segment"),
+    path("themes/", Themes.as_view(), name="api-themes"),
+    path("themes/<int:ref>/", OneTheme.as_view(), name="api-theme"),
+    path("visions/", Visions.as_view(), name="api-visions"),
+    path("visions/<int:ref>/", OneVision.as_view(), name="api-vision"),
+]
