@@ -31,12 +31,8 @@ ITEM_TRANSITIONS: dict[ItemStatus, frozenset[ItemStatus]] = {
             ItemStatus.DECLINED,
         }
     ),
-    ItemStatus.PLANNED: frozenset(
-        {ItemStatus.OPEN, ItemStatus.BUILDING, ItemStatus.SHIPPED, ItemStatus.DECLINED}
-    ),
-    ItemStatus.BUILDING: frozenset(
-        {ItemStatus.OPEN, ItemStatus.PLANNED, ItemStatus.SHIPPED, ItemStatus.DECLINED}
-    ),
+    ItemStatus.PLANNED: frozenset({ItemStatus.OPEN, ItemStatus.BUILDING, ItemStatus.SHIPPED, ItemStatus.DECLINED}),
+    ItemStatus.BUILDING: frozenset({ItemStatus.OPEN, ItemStatus.PLANNED, ItemStatus.SHIPPED, ItemStatus.DECLINED}),
     ItemStatus.SHIPPED: frozenset({ItemStatus.OPEN}),
     ItemStatus.DECLINED: frozenset({ItemStatus.OPEN}),
 }

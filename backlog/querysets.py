@@ -8,7 +8,6 @@ from backlog.choices import OPEN_STATUSES
 from stakeholders.models import Product
 
 if TYPE_CHECKING:
-    from backlog.models import Interview, Item
     from users.models import User
 
 

@@ -17,7 +17,7 @@ def record(
     target: models.Model,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Add one line: ``actor`` (``None``: the system) did ``verb`` to ``target``. Call inside the write's transaction."""
+    """Add a line: ``actor`` (``None``: the system) did ``verb`` to ``target``. Call inside the write's transaction."""
     Activity.objects.create(
         actor=actor,
         verb=verb,
@@ -29,7 +29,5 @@ def record(
 
 def activity_of(target: models.Model, limit: int = 50) -> models.QuerySet[Activity]:
     """Return the latest lines about ``target``, newest first, with their actors."""
-    rows = Activity.objects.filter(
-        target_type=target._meta.label_lower, target_id=target.pk
-    )
+    rows = Activity.objects.filter(target_type=target._meta.label_lower, target_id=target.pk)
     return rows.select_related("actor").order_by("-id")[:limit]

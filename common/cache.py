@@ -19,14 +19,10 @@ class ForgivingRedisCache(RedisCache):
     def get_many(self, keys: Any, version: int | None = None) -> Any:
         return self._or({}, super().get_many, keys, version)
 
-    def set(
-        self, key: Any, value: Any, timeout: Any = None, version: int | None = None
-    ) -> None:
+    def set(self, key: Any, value: Any, timeout: Any = None, version: int | None = None) -> None:
         self._or(None, super().set, key, value, timeout, version)
 
-    def add(
-        self, key: Any, value: Any, timeout: Any = None, version: int | None = None
-    ) -> bool:
+    def add(self, key: Any, value: Any, timeout: Any = None, version: int | None = None) -> bool:
         return bool(self._or(True, super().add, key, value, timeout, version))
 
     def delete(self, key: Any, version: int | None = None) -> bool:

@@ -1,9 +1,11 @@
 """Form fields and bases that every app's forms share."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 
 # Money columns hold 14 digits, two of them decimals.
 MONEY = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal(0)}
@@ -42,11 +44,25 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
 
-class VersionedForm(forms.Form):
+class PageForm(forms.Form):
+    """A form that knows which of its fields stand beside each other; ``rows`` names them, top to bottom."""
+
+    rows: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    def layout(self) -> Iterator[list[BoundField]]:
+        """The visible fields row by row; one that no row names has a row of its own."""
+        named = {name for row in self.rows for name in row}
+        for row in self.rows:
+            yield [self[name] for name in row if name in self.fields]
+        yield from ([field] for field in self.visible_fields() if field.name not in named)
+
+
+class VersionedForm(PageForm):
     """A form over something that others may change meanwhile: it carries the version that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def changes(self) -> dict[str, Any]:
-        """The cleaned values, without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+def without_version(values: dict[str, Any]) -> dict[str, Any]:
+    """Cleaned values without the version: what is new has been seen by nobody."""
+    return {name: value for name, value in values.items() if name != "version"}

@@ -39,20 +39,14 @@ class Activity(models.Model):
     """Who did what to which thing, and when. Rows are only ever added."""
 
     at = models.DateTimeField(default=timezone.now, editable=False)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     verb = models.CharField(max_length=60)
     target_type = models.CharField(max_length=60)
     target_id = models.BigIntegerField()
     data = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(
-                fields=["target_type", "target_id", "-id"], name="activity_of_target"
-            )
-        ]
+        indexes: ClassVar = [models.Index(fields=["target_type", "target_id", "-id"], name="activity_of_target")]
         verbose_name_plural = "activity"
 
     def __str__(self) -> str:
@@ -62,9 +56,7 @@ class Activity(models.Model):
 class IdempotencyRecord(models.Model):
     """The answer once given to a POST with an Idempotency-Key, so that a repeat gets the same one."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
@@ -72,14 +64,8 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "key"], name="one_answer_per_idempotency_key"
-            )
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["created_at"], name="idempotency_by_age")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_idempotency_key")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_by_age")]
 
     def __str__(self) -> str:
         return self.key

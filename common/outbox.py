@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -26,6 +27,7 @@ Handler = Callable[[list[Payload]], None]
 BATCH = 200
 MAX_ATTEMPTS = 12
 MAX_DELAY_SECONDS = 3600
+DRAIN_TASK = "common.tasks.drain_outbox"
 NUDGE_KEY = "wb:outbox:nudged"
 NUDGE_SECONDS = 5
 
@@ -61,11 +63,9 @@ def nudge() -> None:
 
     The key falls before a worker reads the outbox, so a row committed while the key stands is read by that worker.
     """
-    from common.tasks import drain_outbox
-
     try:
         if redis_client().set(NUDGE_KEY, 1, nx=True, ex=NUDGE_SECONDS):
-            drain_outbox.apply_async(retry=False)
+            current_app.send_task(DRAIN_TASK, retry=False)
     except (RedisError, OperationalError, OSError):
         logger.warning("Redis is unreachable: the outbox waits for the periodic drain")
 
@@ -85,12 +85,8 @@ def drain() -> int:
 def _claim_and_handle(limit: int) -> list[int]:
     """Lock the oldest waiting messages of one topic, handle them, and return their ids."""
     with transaction.atomic():
-        waiting = OutboxMessage.objects.filter(
-            is_dead=False, available_at__lte=timezone.now()
-        )
-        waiting = waiting.select_for_update(skip_locked=True, no_key=True).order_by(
-            "available_at", "id"
-        )
+        waiting = OutboxMessage.objects.filter(is_dead=False, available_at__lte=timezone.now())
+        waiting = waiting.select_for_update(skip_locked=True, no_key=True).order_by("available_at", "id")
         messages = list(waiting[:limit])
         if not messages:
             return []

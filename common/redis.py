@@ -9,6 +9,4 @@ from redis import Redis
 @cache
 def redis_client() -> Redis:
     """Return this process's client; short time-outs, so that a dead Redis delays nobody."""
-    return Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1
-    )
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=1)

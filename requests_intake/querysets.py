@@ -9,7 +9,6 @@ from requests_intake.choices import RequestStatus
 from stakeholders.models import Account, Product
 
 if TYPE_CHECKING:
-    from requests_intake.models import ImportBatch, Request
     from users.models import User
 
 
@@ -29,9 +28,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def matching(self, text: str) -> Self:
         """Those whose title or body hold the words of ``text`` (web-search syntax)."""
-        return self.filter(
-            search=SearchQuery(text, config="english", search_type="websearch")
-        )
+        return self.filter(search=SearchQuery(text, config="english", search_type="websearch"))
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):

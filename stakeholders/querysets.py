@@ -2,22 +2,13 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from users.choices import Role
 
 if TYPE_CHECKING:
-    from stakeholders.models import (
-        Account,
-        Contact,
-        Opportunity,
-        Product,
-        Segment,
-        StrategyTheme,
-        Vision,
-        WeightProfile,
-    )
     from users.models import User
 
 # These read every product: they steer or look things up across the company.
@@ -38,31 +29,13 @@ class ProductQuerySet(models.QuerySet["Product"]):
         if user.role in SEES_ALL_PRODUCTS:
             return rows
         if user.role == Role.CUSTOMER:
-            return rows.filter(pk__in=_products_used_by(user))
-        return rows.filter(
-            Q(accountable_pm=user)
-            | Q(marketing_manager=user)
-            | Q(pk__in=_products_worked_with(user))
-        )
+            return rows.filter(pk__in=self.model._default_manager.filter(accounts__contacts__user=user).values("pk"))
+        return rows.filter(Q(accountable_pm=user) | Q(marketing_manager=user) | Q(pk__in=user.works_with.values("pk")))
 
     def triaged_by(self, user: "User") -> Self:
         """Products whose backlog this person decides: the accountable PM's own, all for an administrator."""
         rows = self.visible_to(user)
         return rows if user.is_admin else rows.filter(accountable_pm=user)
-
-
-def _products_worked_with(user: "User") -> models.QuerySet["models.Model"]:
-    from stakeholders.models import ProductMember
-
-    return ProductMember.objects.filter(user=user).values("product_id")
-
-
-def _products_used_by(user: "User") -> models.QuerySet["models.Model"]:
-    from stakeholders.models import AccountProduct
-
-    return AccountProduct.objects.filter(account__contacts__user=user).values(
-        "product_id"
-    )
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -122,6 +95,5 @@ class WeightProfileQuerySet(models.QuerySet["WeightProfile"]):
         """Colleagues, for the products that they see."""
         if not user.is_internal:
             return self.none()
-        from stakeholders.models import Product
-
-        return self.filter(product__in=Product.objects.visible_to(user))
+        products = apps.get_model("stakeholders", "Product")._default_manager
+        return self.filter(product__in=products.visible_to(user))

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):
+class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth carries no types
     """Nobody signs up by themselves: an administrator makes the users."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

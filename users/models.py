@@ -21,9 +21,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(
-        default=False, help_text="May open the Django admin."
-    )
+    is_staff = models.BooleanField(default=False, help_text="May open the Django admin.")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -34,16 +32,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     key_scopes: frozenset[str] | None = None
     key_products: frozenset[int] | None = None
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserManager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                Lower("email"), name="user_email_once_whatever_the_case"
-            ),
-            models.CheckConstraint(
-                condition=Q(role__in=Role.values), name="user_role_known"
-            ),
+            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
         ]
 
     def __str__(self) -> str:
@@ -85,7 +79,7 @@ class ApiKey(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar = ApiKeyQuerySet.as_manager()
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -93,9 +87,7 @@ class ApiKey(models.Model):
                 condition=Q(scopes__contained_by=Scope.values),
                 name="api_key_scopes_known",
             ),
-            models.CheckConstraint(
-                condition=Q(scopes__len__gt=0), name="api_key_has_a_scope"
-            ),
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="api_key_has_a_scope"),
             models.CheckConstraint(
                 condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")),
                 name="api_key_expires_later",

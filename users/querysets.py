@@ -10,7 +10,7 @@ from django.utils import timezone
 from users.choices import INTERNAL_ROLES, Role
 
 if TYPE_CHECKING:
-    from users.models import ApiKey, User
+    from users.models import ApiKey, User  # noqa: F401 - names of the base classes
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -34,22 +34,16 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, user: "User") -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password they cannot sign in by one."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
-    ) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator who may use the Django admin (for ``createsuperuser``)."""
-        return self.create_user(
-            email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, role=Role.ADMIN, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("feature", "Feature"), ("gap", "Gap")], max_length=10
-                    ),
+                    models.CharField(choices=[("feature", "Feature"), ("gap", "Gap")], max_length=10),
                 ),
                 (
                     "status",
@@ -67,15 +65,11 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "updated_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
@@ -84,19 +78,13 @@ class Migration(migrations.Migration):
                         db_persist=True,
                         expression=django.contrib.postgres.search.CombinedSearchVector(
                             django.contrib.postgres.search.CombinedSearchVector(
-                                django.contrib.postgres.search.SearchVector(
-                                    "key", config="simple", weight="A"
-                                ),
+                                django.contrib.postgres.search.SearchVector("key", config="simple", weight="A"),
                                 "||",
-                                django.contrib.postgres.search.SearchVector(
-                                    "title", config="english", weight="A"
-                                ),
+                                django.contrib.postgres.search.SearchVector("title", config="english", weight="A"),
                                 django.contrib.postgres.search.SearchConfig("simple"),
                             ),
                             "||",
-                            django.contrib.postgres.search.SearchVector(
-                                "problem", config="english", weight="B"
-                            ),
+                            django.contrib.postgres.search.SearchVector("problem", config="english", weight="B"),
                             django.contrib.postgres.search.SearchConfig("simple"),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
@@ -225,9 +213,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search"], name="item_search"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="item_search"),
         ),
         migrations.AddIndex(
             model_name="item",
@@ -235,9 +221,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="item",
-            constraint=models.UniqueConstraint(
-                fields=("product", "number"), name="item_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("product", "number"), name="item_number_once"),
         ),
         migrations.AddConstraint(
             model_name="item",
@@ -267,9 +251,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="dependency",
-            constraint=models.UniqueConstraint(
-                fields=("item", "requires"), name="dependency_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "requires"), name="dependency_once"),
         ),
         migrations.AddConstraint(
             model_name="dependency",
@@ -280,20 +262,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="itemeffort",
-            constraint=models.UniqueConstraint(
-                fields=("item", "pool"), name="effort_once_per_pool"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "pool"), name="effort_once_per_pool"),
         ),
         migrations.AddConstraint(
             model_name="itemeffort",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days__gte", 0)), name="effort_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("days__gte", 0)), name="effort_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="validation",
-            constraint=models.UniqueConstraint(
-                fields=("item", "account"), name="validated_once_per_account"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "account"), name="validated_once_per_account"),
         ),
     ]

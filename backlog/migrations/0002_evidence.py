@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 (
                     "opportunity",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="item_links",
                         to="stakeholders.opportunity",
                     ),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 (
                     "segment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="item_impacts",
                         to="stakeholders.segment",
                     ),
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="alignments",
                         to="stakeholders.strategytheme",
                     ),
@@ -216,43 +216,31 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="opportunitylink",
-            constraint=models.UniqueConstraint(
-                fields=("item", "opportunity"), name="opportunity_linked_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "opportunity"), name="opportunity_linked_once"),
         ),
         migrations.AddConstraint(
             model_name="opportunitylink",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("importance__in", ["must_have", "important", "nice_to_have"])
-                ),
+                condition=models.Q(("importance__in", ["must_have", "important", "nice_to_have"])),
                 name="deal_importance_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="segmentimpact",
-            constraint=models.UniqueConstraint(
-                fields=("item", "segment"), name="segment_impact_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "segment"), name="segment_impact_once"),
         ),
         migrations.AddConstraint(
             model_name="segmentimpact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("impact__lte", 3)), name="segment_impact_0_to_3"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("impact__lte", 3)), name="segment_impact_0_to_3"),
         ),
         migrations.AddConstraint(
             model_name="support",
-            constraint=models.UniqueConstraint(
-                fields=("item", "account"), name="support_once_per_account"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "account"), name="support_once_per_account"),
         ),
         migrations.AddConstraint(
             model_name="support",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("importance__in", ["must_have", "important", "nice_to_have"])
-                ),
+                condition=models.Q(("importance__in", ["must_have", "important", "nice_to_have"])),
                 name="support_importance_known",
             ),
         ),
@@ -265,14 +253,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="themealignment",
-            constraint=models.UniqueConstraint(
-                fields=("item", "theme"), name="theme_alignment_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("item", "theme"), name="theme_alignment_once"),
         ),
         migrations.AddConstraint(
             model_name="themealignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("alignment__lte", 3)), name="theme_alignment_0_to_3"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("alignment__lte", 3)), name="theme_alignment_0_to_3"),
         ),
     ]

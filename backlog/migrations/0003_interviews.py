@@ -120,17 +120,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="interview",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["interview", "sales_call", "support_call"])
-                ),
+                condition=models.Q(("kind__in", ["interview", "sales_call", "support_call"])),
                 name="interview_kind_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="interviewfinding",
-            constraint=models.UniqueConstraint(
-                fields=("interview", "item"), name="one_finding_per_interview_and_item"
-            ),
+            constraint=models.UniqueConstraint(fields=("interview", "item"), name="one_finding_per_interview_and_item"),
         ),
         migrations.AddConstraint(
             model_name="interviewfinding",

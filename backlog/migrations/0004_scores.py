@@ -39,9 +39,7 @@ class Migration(migrations.Migration):
                 ("is_estimated", models.BooleanField(default=False)),
                 (
                     "efforts",
-                    models.JSONField(
-                        default=dict, help_text="Person-days by the pool's slug."
-                    ),
+                    models.JSONField(default=dict, help_text="Person-days by the pool's slug."),
                 ),
                 ("priority", models.FloatField(default=0)),
                 ("below_floors", models.BooleanField(default=False)),
@@ -134,9 +132,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="score",
             index=models.Index(
-                condition=models.Q(
-                    ("scored_revision__lt", models.F("inputs_revision"))
-                ),
+                condition=models.Q(("scored_revision__lt", models.F("inputs_revision"))),
                 fields=["product", "item"],
                 name="stale_scores",
             ),
@@ -157,16 +153,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__gte", 0)), name="priority_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("priority__gte", 0)), name="priority_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="score",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("scored_revision__lte", models.F("inputs_revision"))
-                ),
+                condition=models.Q(("scored_revision__lte", models.F("inputs_revision"))),
                 name="scored_no_later_than_inputs",
             ),
         ),

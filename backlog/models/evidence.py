@@ -25,15 +25,9 @@ from stakeholders.models import (
 class EvidenceLink(models.Model):
     """A request is linked to the item that answers it; to one item at most."""
 
-    item = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="evidence_links"
-    )
-    request = models.OneToOneField(
-        Request, on_delete=models.CASCADE, related_name="evidence_link"
-    )
-    linked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="evidence_links")
+    request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="evidence_link")
+    linked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     linked_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -47,30 +41,20 @@ class Support(models.Model):
     """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="supports")
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="supports"
-    )
-    importance = models.CharField(
-        max_length=12, choices=Importance, default=Importance.IMPORTANT
-    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="supports")
+    importance = models.CharField(max_length=12, choices=Importance, default=Importance.IMPORTANT)
     horizon = models.CharField(max_length=10, choices=Horizon, default=Horizon.NOW)
-    given_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "account"], name="support_once_per_account"
-            ),
+            models.UniqueConstraint(fields=["item", "account"], name="support_once_per_account"),
             models.CheckConstraint(
                 condition=Q(importance__in=Importance.values),
                 name="support_importance_known",
             ),
-            models.CheckConstraint(
-                condition=Q(horizon__in=Horizon.values), name="support_horizon_known"
-            ),
+            models.CheckConstraint(condition=Q(horizon__in=Horizon.values), name="support_horizon_known"),
         ]
 
     def __str__(self) -> str:
@@ -80,21 +64,13 @@ class Support(models.Model):
 class OpportunityLink(models.Model):
     """A deal hangs on the item, more or less."""
 
-    item = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="opportunity_links"
-    )
-    opportunity = models.ForeignKey(
-        Opportunity, on_delete=models.CASCADE, related_name="item_links"
-    )
-    importance = models.CharField(
-        max_length=12, choices=Importance, default=Importance.IMPORTANT
-    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="opportunity_links")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="item_links")
+    importance = models.CharField(max_length=12, choices=Importance, default=Importance.IMPORTANT)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "opportunity"], name="opportunity_linked_once"
-            ),
+            models.UniqueConstraint(fields=["item", "opportunity"], name="opportunity_linked_once"),
             models.CheckConstraint(
                 condition=Q(importance__in=Importance.values),
                 name="deal_importance_known",
@@ -108,22 +84,14 @@ class OpportunityLink(models.Model):
 class SegmentImpact(models.Model):
     """The item opens (3) or deepens (1, 2) a market; 0 has been looked at and does not."""
 
-    item = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="segment_impacts"
-    )
-    segment = models.ForeignKey(
-        Segment, on_delete=models.CASCADE, related_name="item_impacts"
-    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="segment_impacts")
+    segment = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="item_impacts")
     impact = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "segment"], name="segment_impact_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(impact__lte=3), name="segment_impact_0_to_3"
-            ),
+            models.UniqueConstraint(fields=["item", "segment"], name="segment_impact_once"),
+            models.CheckConstraint(condition=Q(impact__lte=3), name="segment_impact_0_to_3"),
         ]
 
     def __str__(self) -> str:
@@ -134,19 +102,13 @@ class ThemeAlignment(models.Model):
     """How far the item serves a strategy theme, 0 to 3."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="alignments")
-    theme = models.ForeignKey(
-        StrategyTheme, on_delete=models.CASCADE, related_name="alignments"
-    )
+    theme = models.ForeignKey(StrategyTheme, on_delete=models.PROTECT, related_name="alignments")
     alignment = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "theme"], name="theme_alignment_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(alignment__lte=3), name="theme_alignment_0_to_3"
-            ),
+            models.UniqueConstraint(fields=["item", "theme"], name="theme_alignment_once"),
+            models.CheckConstraint(condition=Q(alignment__lte=3), name="theme_alignment_0_to_3"),
         ]
 
     def __str__(self) -> str:
@@ -156,12 +118,8 @@ class ThemeAlignment(models.Model):
 class Interview(models.Model):
     """A talk with a customer. Only interviews weigh; sales and support calls are kept apart."""
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="interviews"
-    )
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="interviews"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="interviews")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="interviews")
     contact = models.ForeignKey(
         Contact,
         null=True,
@@ -169,24 +127,18 @@ class Interview(models.Model):
         on_delete=models.SET_NULL,
         related_name="interviews",
     )
-    kind = models.CharField(
-        max_length=12, choices=InterviewKind, default=InterviewKind.INTERVIEW
-    )
+    kind = models.CharField(max_length=12, choices=InterviewKind, default=InterviewKind.INTERVIEW)
     held_on = models.DateField(default=timezone.localdate)
     notes = models.TextField(blank=True)
-    held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar = InterviewQuerySet.as_manager()
+    objects = InterviewQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-held_on", "-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=InterviewKind.values), name="interview_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=InterviewKind.values), name="interview_kind_known"),
         ]
 
     def __str__(self) -> str:
@@ -196,20 +148,14 @@ class Interview(models.Model):
 class InterviewFinding(models.Model):
     """What an interview said of one item."""
 
-    interview = models.ForeignKey(
-        Interview, on_delete=models.CASCADE, related_name="findings"
-    )
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="findings")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="findings")
     finding = models.CharField(max_length=12, choices=Finding)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["interview", "item"], name="one_finding_per_interview_and_item"
-            ),
-            models.CheckConstraint(
-                condition=Q(finding__in=Finding.values), name="finding_known"
-            ),
+            models.UniqueConstraint(fields=["interview", "item"], name="one_finding_per_interview_and_item"),
+            models.CheckConstraint(condition=Q(finding__in=Finding.values), name="finding_known"),
         ]
 
     def __str__(self) -> str:

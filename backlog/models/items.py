@@ -26,21 +26,15 @@ class Item(models.Model):
     key = models.CharField(max_length=20, unique=True, editable=False)
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=ItemKind)
-    status = models.CharField(
-        max_length=10, choices=ItemStatus, default=ItemStatus.OPEN
-    )
+    status = models.CharField(max_length=10, choices=ItemStatus, default=ItemStatus.OPEN)
     problem = models.TextField(blank=True, max_length=100_000)
     requirements = models.TextField(blank=True, max_length=100_000)
     user_experience = models.TextField(blank=True, max_length=100_000)
     acceptance = models.TextField(blank=True, max_length=100_000)
-    competitor = models.CharField(
-        max_length=80, blank=True, help_text="The competitor who has it."
-    )
+    competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     slips = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -52,20 +46,14 @@ class Item(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar = ItemQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["product", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["product", "number"], name="item_number_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=ItemKind.values), name="item_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=ItemStatus.values), name="item_status_known"
-            ),
+            models.UniqueConstraint(fields=["product", "number"], name="item_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_known"),
             models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
         ]
         indexes: ClassVar = [
@@ -86,12 +74,8 @@ class ItemEffort(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "pool"], name="effort_once_per_pool"
-            ),
-            models.CheckConstraint(
-                condition=Q(days__gte=0), name="effort_not_negative"
-            ),
+            models.UniqueConstraint(fields=["item", "pool"], name="effort_once_per_pool"),
+            models.CheckConstraint(condition=Q(days__gte=0), name="effort_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -101,22 +85,14 @@ class ItemEffort(models.Model):
 class Dependency(models.Model):
     """``item`` needs ``requires`` to be built first. Chains are free of cycles (kept by the service, under a lock)."""
 
-    item = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="prerequisites"
-    )
-    requires = models.ForeignKey(
-        Item, on_delete=models.CASCADE, related_name="needed_by"
-    )
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="prerequisites")
+    requires = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="needed_by")
 
     class Meta:
         verbose_name_plural = "dependencies"
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "requires"], name="dependency_once"
-            ),
-            models.CheckConstraint(
-                condition=~Q(item=F("requires")), name="item_does_not_need_itself"
-            ),
+            models.UniqueConstraint(fields=["item", "requires"], name="dependency_once"),
+            models.CheckConstraint(condition=~Q(item=F("requires")), name="item_does_not_need_itself"),
         ]
 
     def __str__(self) -> str:
@@ -127,18 +103,12 @@ class Validation(models.Model):
     """The item's definition was gone through with a customer."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="validations")
-    account = models.ForeignKey(
-        Account, on_delete=models.CASCADE, related_name="validations"
-    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="validations")
     validated_on = models.DateField(default=timezone.localdate)
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["item", "account"], name="validated_once_per_account"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "account"], name="validated_once_per_account")]
 
     def __str__(self) -> str:
         return f"{self.item_id} validated with {self.account_id}"

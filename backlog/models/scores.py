@@ -21,9 +21,7 @@ class Score(models.Model):
     them, then the older item.
     """
 
-    item = models.OneToOneField(
-        Item, primary_key=True, on_delete=models.CASCADE, related_name="score"
-    )
+    item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="score")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     is_open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -48,17 +46,13 @@ class Score(models.Model):
     confidence = models.FloatField(default=1)
     effort_days = models.FloatField(default=0)
     is_estimated = models.BooleanField(default=False)
-    efforts = models.JSONField(
-        default=dict, help_text="Person-days by the pool's slug."
-    )
+    efforts = models.JSONField(default=dict, help_text="Person-days by the pool's slug.")
     priority = models.FloatField(default=0)
 
     below_floors = models.BooleanField(default=False)
     neg_place = models.FloatField(default=0)
     neg_depth = models.SmallIntegerField(default=0)
-    lifted_by = models.ForeignKey(
-        Item, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
+    lifted_by = models.ForeignKey(Item, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
 
     requests = models.PositiveIntegerField(default=0)
     accounts = models.PositiveIntegerField(default=0)
@@ -67,12 +61,8 @@ class Score(models.Model):
     hours_per_month = models.FloatField(default=0)
     unnamed_votes = models.PositiveIntegerField(default=0)
     months_open = models.PositiveIntegerField(default=0)
-    top_account = models.ForeignKey(
-        Account, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
-    top_share = models.FloatField(
-        default=0, help_text="Share of the largest account in the current-customer sum."
-    )
+    top_account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    top_share = models.FloatField(default=0, help_text="Share of the largest account in the current-customer sum.")
     flags = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
@@ -107,9 +97,7 @@ class Score(models.Model):
                 ),
                 name="scores_0_to_100",
             ),
-            models.CheckConstraint(
-                condition=Q(priority__gte=0), name="priority_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(priority__gte=0), name="priority_not_negative"),
             models.CheckConstraint(
                 condition=Q(scored_revision__lte=F("inputs_revision")),
                 name="scored_no_later_than_inputs",

@@ -18,9 +18,7 @@ class DomainErrorMiddleware:
         """Pass the request on."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer domain errors; leave every other exception to Django."""
         if not isinstance(exception, DomainError):
             return None

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-from common.errors import Conflict, DomainError
+from common.errors import Conflict, DomainError, Forbidden
 
 Result = TypeVar("Result")
 
@@ -34,6 +34,15 @@ def answer(
     response = render(request, chosen, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def allowed(check: Callable[..., object], *args: object) -> bool:
+    """Whether a permission check lets it pass: for a button that is shown only to those who may press it."""
+    try:
+        check(*args)
+    except Forbidden:
+        return False
+    return True
 
 
 def done(request: HttpRequest, message: str, url: str) -> HttpResponse:
@@ -70,44 +79,72 @@ def attempt(form: forms.Form, write: Callable[[], Result]) -> Result | None:
 
 
 def _keep_both(form: forms.Form, error: Conflict) -> None:
-    theirs, yours = error.data.get("theirs", {}), error.data.get("yours", {})
-    if not theirs and "version" not in error.data:
-        form.add_error(
-            error.field if error.field in form.fields else None, error.message
-        )
+    if "version" not in error.data:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
         return
     data = form.data.copy()
-    data[form.add_prefix("version")] = str(error.data.get("version", ""))
+    data[form.add_prefix("version")] = str(error.data["version"])
     form.data = data
-    form.conflict = tuple(_rows(form, theirs, yours))  # type: ignore[attr-defined]
+    rows = _rows(form, error.data.get("theirs", {}), error.data.get("yours", {}))
+    form.conflict = tuple(row for row in rows if row.now != row.yours)  # type: ignore[attr-defined]
     form.conflict_message = error.message  # type: ignore[attr-defined]
 
 
-def _rows(
-    form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]
-) -> Iterable[ConflictRow]:
+def _rows(form: forms.Form, theirs: Mapping[str, Any], yours: Mapping[str, Any]) -> Iterable[ConflictRow]:
     for name, now in theirs.items():
         field = form.fields.get(name)
         label = (field.label if field else None) or name.replace("_", " ").capitalize()
-        yield ConflictRow(
-            str(label), _words(field, now), _words(field, yours.get(name))
-        )
+        yield ConflictRow(str(label), _words(field, now), _words(field, yours.get(name)))
 
 
 def _words(field: forms.Field | None, value: object) -> str:
+    """A stored value as the form would show it."""
     if value is None or value == "":
         return ""
-    choices = (
-        getattr(field, "choices", ()) if isinstance(field, forms.ChoiceField) else ()
-    )
-    if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.filter(pk=getattr(value, "pk", value)).first()  # type: ignore[union-attr]
-        return str(found) if found else str(value)
-    return str(dict(choices).get(value, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(field, forms.ModelChoiceField) or field is None:
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return str(field.prepare_value(value))
 
 
 def status_of(form: forms.Form) -> int:
     """The status of a page with a form: 409 after a conflict, 422 if something typed is wrong, else 200."""
-    if getattr(form, "conflict", None):
+    if getattr(form, "conflict_message", ""):
         return 409
     return 422 if form.is_bound and form.errors else 200
+
+
+def done_or_said(request: HttpRequest, write: Callable[[], object], message: str, url: str) -> HttpResponse:
+    """Run ``write`` and say ``message``; if a rule refuses it, say that instead. Go on to ``url`` either way."""
+    try:
+        write()
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, error.message)
+        return HttpResponseRedirect(url)
+    return done(request, message, url)
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    context: Mapping[str, Any],
+    *,
+    write: Callable[[dict[str, Any]], Result],
+    url: Callable[[Result], str],
+    message: str,
+    template: str = "forms/edit.html",
+) -> HttpResponse:
+    """Show ``form``; once it is sent and right, run ``write`` on its values and go on to ``url`` of the result.
+
+    A refusal or a conflict comes back on the same page with everything that was typed.
+    """
+    if request.method == "POST" and form.is_valid():
+        result = attempt(form, lambda: write(form.cleaned_data))
+        if result is not None:
+            return done(request, message, url(result))
+    return answer(request, template, {**context, "form": form}, status=status_of(form))

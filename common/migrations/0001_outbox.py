@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ("payload", models.JSONField(default=dict)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "available_at",

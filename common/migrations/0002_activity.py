@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("verb", models.CharField(max_length=60)),
                 ("target_type", models.CharField(max_length=60)),

@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ("body", models.JSONField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "user",
@@ -42,14 +40,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["created_at"], name="idempotency_by_age")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "key"), name="one_answer_per_idempotency_key"
-                    )
-                ],
+                "indexes": [models.Index(fields=["created_at"], name="idempotency_by_age")],
+                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="one_answer_per_idempotency_key")],
             },
         ),
     ]

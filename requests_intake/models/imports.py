@@ -39,7 +39,7 @@ class ImportBatch(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True)
 
-    objects: ClassVar = ImportBatchQuerySet.as_manager()
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]

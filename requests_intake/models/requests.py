@@ -35,26 +35,16 @@ class Request(models.Model):
     ``unnamed_votes`` are votes without a name, as public trackers bring them; they never count as accounts.
     """
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="requests"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="requests")
     kind = models.CharField(max_length=10, choices=RequestKind)
     title = models.CharField(max_length=TITLE_LENGTH)
     body = models.TextField(blank=True, max_length=BODY_LENGTH)
-    importance = models.CharField(
-        max_length=12, choices=Importance, default=Importance.IMPORTANT
-    )
-    scope = models.CharField(
-        max_length=10, choices=RequestScope, default=RequestScope.ONE
-    )
+    importance = models.CharField(max_length=12, choices=Importance, default=Importance.IMPORTANT)
+    scope = models.CharField(max_length=10, choices=RequestScope, default=RequestScope.ONE)
     horizon = models.CharField(max_length=10, choices=Horizon, default=Horizon.NOW)
     source = models.CharField(max_length=12, choices=Source)
-    evidence = models.CharField(
-        max_length=10, choices=Evidence, default=Evidence.PERCEIVED
-    )
-    status = models.CharField(
-        max_length=10, choices=RequestStatus, default=RequestStatus.NEW
-    )
+    evidence = models.CharField(max_length=10, choices=Evidence, default=Evidence.PERCEIVED)
+    status = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.NEW)
     account = models.ForeignKey(
         Account,
         null=True,
@@ -83,15 +73,9 @@ class Request(models.Model):
         on_delete=models.SET_NULL,
         related_name="filed_requests",
     )
-    asked_by = models.CharField(
-        max_length=120, blank=True, help_text="Who asked, where they are no user here."
-    )
-    is_anticipated = models.BooleanField(
-        default=False, help_text="A customer PM saw it before the customer did."
-    )
-    competitor = models.CharField(
-        max_length=80, blank=True, help_text="The competitor who has it."
-    )
+    asked_by = models.CharField(max_length=120, blank=True, help_text="Who asked, where they are no user here.")
+    is_anticipated = models.BooleanField(default=False, help_text="A customer PM saw it before the customer did.")
+    competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     unnamed_votes = models.PositiveIntegerField(default=0)
     look_again_on = models.DateField(null=True, blank=True)
     external_source = models.CharField(max_length=150, blank=True)
@@ -115,7 +99,7 @@ class Request(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar = RequestQuerySet.as_manager()
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -124,25 +108,15 @@ class Request(models.Model):
                 condition=~Q(external_id=""),
                 name="request_imported_once",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=RequestKind.values), name="request_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=RequestKind.values), name="request_kind_known"),
             models.CheckConstraint(
                 condition=Q(importance__in=Importance.values),
                 name="request_importance_known",
             ),
-            models.CheckConstraint(
-                condition=Q(scope__in=RequestScope.values), name="request_scope_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(horizon__in=Horizon.values), name="request_horizon_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(source__in=Source.values), name="request_source_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence__in=Evidence.values), name="request_evidence_known"
-            ),
+            models.CheckConstraint(condition=Q(scope__in=RequestScope.values), name="request_scope_known"),
+            models.CheckConstraint(condition=Q(horizon__in=Horizon.values), name="request_horizon_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="request_source_known"),
+            models.CheckConstraint(condition=Q(evidence__in=Evidence.values), name="request_evidence_known"),
             models.CheckConstraint(
                 condition=Q(status__in=RequestStatus.values),
                 name="request_status_known",
@@ -150,9 +124,7 @@ class Request(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="request_has_a_title"),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["product", "status", "filed_at", "id"], name="request_inbox"
-            ),
+            models.Index(fields=["product", "status", "filed_at", "id"], name="request_inbox"),
             models.Index(fields=["product", "-filed_at", "-id"], name="request_newest"),
             GinIndex(fields=["search"], name="request_search"),
         ]
@@ -169,27 +141,17 @@ class Request(models.Model):
 class Workaround(models.Model):
     """How an account lives with a gap. Hours are those of the whole account, not of each person."""
 
-    request = models.OneToOneField(
-        Request, primary_key=True, on_delete=models.CASCADE, related_name="workaround"
-    )
+    request = models.OneToOneField(Request, primary_key=True, on_delete=models.CASCADE, related_name="workaround")
     description = models.TextField(blank=True)
-    build_hours = models.FloatField(
-        default=0, help_text="Hours it took to build, once."
-    )
-    hours_per_month = models.FloatField(
-        default=0, help_text="Hours a month to live with it."
-    )
+    build_hours = models.FloatField(default=0, help_text="Hours it took to build, once.")
+    hours_per_month = models.FloatField(default=0, help_text="Hours a month to live with it.")
     people = models.PositiveIntegerField(default=0, help_text="People affected.")
-    undo_hours = models.FloatField(
-        default=0, help_text="Hours to take it away once the gap closes."
-    )
+    undo_hours = models.FloatField(default=0, help_text="Hours to take it away once the gap closes.")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(
-                    build_hours__gte=0, hours_per_month__gte=0, undo_hours__gte=0
-                ),
+                condition=Q(build_hours__gte=0, hours_per_month__gte=0, undo_hours__gte=0),
                 name="workaround_hours_not_negative",
             ),
         ]
@@ -201,33 +163,22 @@ class Workaround(models.Model):
 class TriageDecision(models.Model):
     """One decision on one request; never changed, a later one follows. ``item_key`` names where a link went."""
 
-    request = models.ForeignKey(
-        Request, on_delete=models.CASCADE, related_name="decisions"
-    )
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="decisions")
     decision = models.CharField(max_length=10, choices=Decision)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     item_key = models.CharField(max_length=20, blank=True)
-    reason = models.CharField(
-        "kind of reason", max_length=20, choices=DeclineReason, blank=True
-    )
+    reason = models.CharField("kind of reason", max_length=20, choices=DeclineReason, blank=True)
     text = models.TextField(blank=True, help_text="In words for whoever asked.")
     would_change = models.TextField("what would change the answer", blank=True)
-    look_again_on = models.DateField(
-        null=True, blank=True, help_text="Empty on a decline: never."
-    )
+    look_again_on = models.DateField(null=True, blank=True, help_text="Empty on a decline: never.")
 
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(decision__in=Decision.values), name="decision_known"),
             models.CheckConstraint(
-                condition=Q(decision__in=Decision.values), name="decision_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(decision=Decision.DECLINE)
-                | (~Q(reason="") & ~Q(text="") & ~Q(would_change="")),
+                condition=~Q(decision=Decision.DECLINE) | (~Q(reason="") & ~Q(text="") & ~Q(would_change="")),
                 name="decline_says_why_and_what_would_change_it",
             ),
         ]

@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "accountable_pm",
@@ -144,23 +142,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("product", "slug"), name="pool_slug_once_per_product"
-                    )
-                ],
+                "constraints": [models.UniqueConstraint(fields=("product", "slug"), name="pool_slug_once_per_product")],
             },
         ),
         migrations.AddConstraint(
             model_name="productmember",
-            constraint=models.UniqueConstraint(
-                fields=("product", "user"), name="product_member_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("product", "user"), name="product_member_once"),
         ),
         migrations.AddConstraint(
             model_name="product",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="product_name_once"
-            ),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="product_name_once"),
         ),
     ]

@@ -67,9 +67,7 @@ class Migration(migrations.Migration):
                         name="segment_kind_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("attractiveness__gte", 0), ("attractiveness__lte", 1)
-                        ),
+                        condition=models.Q(("attractiveness__gte", 0), ("attractiveness__lte", 1)),
                         name="segment_attractiveness_0_to_1",
                     ),
                 ],
@@ -91,6 +89,7 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(blank=True)),
                 ("starts_on", models.DateField(blank=True, null=True)),
                 ("ends_on", models.DateField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
                 "ordering": ["starts_on", "id"],
@@ -134,9 +133,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ends_on",
-                    models.DateField(
-                        blank=True, help_text="Empty: until further notice.", null=True
-                    ),
+                    models.DateField(blank=True, help_text="Empty: until further notice.", null=True),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
@@ -156,9 +153,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="strategytheme",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="theme_name_once"
-            ),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="theme_name_once"),
         ),
         migrations.AddConstraint(
             model_name="strategytheme",

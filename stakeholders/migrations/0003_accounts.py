@@ -50,17 +50,13 @@ class Migration(migrations.Migration):
                 ("renewal_on", models.DateField(blank=True, null=True)),
                 (
                     "churn_risk",
-                    models.FloatField(
-                        default=0, help_text="From 0 (stays) to 1 (leaves)."
-                    ),
+                    models.FloatField(default=0, help_text="From 0 (stays) to 1 (leaves)."),
                 ),
                 ("in_target_market", models.BooleanField(default=True)),
                 ("open_support_issues", models.PositiveIntegerField(default=0)),
                 (
                     "lost_to",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="lost to competitor"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="lost to competitor"),
                 ),
                 (
                     "crm_id",
@@ -74,9 +70,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
@@ -159,9 +153,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(blank=True, max_length=254)),
                 (
                     "title",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="job title"
-                    ),
+                    models.CharField(blank=True, max_length=80, verbose_name="job title"),
                 ),
                 (
                     "kind",
@@ -211,9 +203,7 @@ class Migration(migrations.Migration):
                         name="contact_user_once_per_account",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["user", "influencer", "buyer", "champion"])
-                        ),
+                        condition=models.Q(("kind__in", ["user", "influencer", "buyer", "champion"])),
                         name="contact_kind_known",
                     ),
                 ],
@@ -255,9 +245,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
@@ -278,9 +266,7 @@ class Migration(migrations.Migration):
                         name="opportunity_amount_not_negative",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("win_probability__gte", 0), ("win_probability__lte", 1)
-                        ),
+                        condition=models.Q(("win_probability__gte", 0), ("win_probability__lte", 1)),
                         name="opportunity_probability_0_to_1",
                     ),
                     models.CheckConstraint(
@@ -292,30 +278,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="accountproduct",
-            constraint=models.UniqueConstraint(
-                fields=("account", "product"), name="account_uses_product_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("account", "product"), name="account_uses_product_once"),
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"), name="account_name_once"
-            ),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="account_name_once"),
         ),
         migrations.AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["customer", "prospect", "former", "partner"])
-                ),
+                condition=models.Q(("stage__in", ["customer", "prospect", "former", "partner"])),
                 name="account_stage_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("arr__gte", 0)), name="account_arr_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("arr__gte", 0)), name="account_arr_not_negative"),
         ),
         migrations.AddConstraint(
             model_name="account",

@@ -25,16 +25,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.PositiveIntegerField(
-                        help_text="1 for the product's first version, then 2, 3, ..."
-                    ),
+                    models.PositiveIntegerField(help_text="1 for the product's first version, then 2, 3, ..."),
                 ),
                 ("reason", models.TextField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("activated_at", models.DateTimeField(blank=True, null=True)),
                 ("is_active", models.BooleanField(default=False)),
@@ -55,15 +51,11 @@ class Migration(migrations.Migration):
                 ("hours_ref", models.FloatField(default=10)),
                 (
                     "breadth_share",
-                    models.FloatField(
-                        default=0.5, help_text="s of the breadth factor."
-                    ),
+                    models.FloatField(default=0.5, help_text="s of the breadth factor."),
                 ),
                 (
                     "breadth_half",
-                    models.FloatField(
-                        default=2, help_text="h of the breadth factor; at most 3."
-                    ),
+                    models.FloatField(default=2, help_text="h of the breadth factor; at most 3."),
                 ),
                 ("upsilon", models.FloatField(default=0.05)),
                 ("sigma_current", models.FloatField(default=5)),
@@ -101,9 +93,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="weightprofile",
-            constraint=models.UniqueConstraint(
-                fields=("product", "number"), name="weight_profile_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("product", "number"), name="weight_profile_number_once"),
         ),
         migrations.AddConstraint(
             model_name="weightprofile",

@@ -1,6 +1,6 @@
 """Products: each has exactly one accountable PM."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -22,11 +22,7 @@ class Product(models.Model):
     code = models.CharField(
         max_length=8,
         unique=True,
-        validators=[
-            RegexValidator(
-                r"^[A-Z][A-Z0-9]{1,7}$", "Two to eight capital letters or digits."
-            )
-        ],
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$", "Two to eight capital letters or digits.")],
     )
     description = models.TextField(blank=True)
     accountable_pm = models.ForeignKey(
@@ -41,19 +37,17 @@ class Product(models.Model):
         on_delete=models.SET_NULL,
         related_name="markets",
     )
-    members: models.ManyToManyField = models.ManyToManyField(
+    members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="ProductMember", related_name="works_with"
     )
     last_item_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects: ClassVar = ProductQuerySet.as_manager()
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(Lower("name"), name="product_name_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="product_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -66,11 +60,7 @@ class ProductMember(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["product", "user"], name="product_member_once"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["product", "user"], name="product_member_once")]
 
     def __str__(self) -> str:
         return f"{self.user} works with {self.product}"
@@ -81,18 +71,12 @@ class Pool(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pools")
     name = models.CharField(max_length=40)
-    slug = models.SlugField(
-        max_length=40, help_text="Its name for programs, as in 'developers'."
-    )
+    slug = models.SlugField(max_length=40, help_text="Its name for programs, as in 'developers'.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["position", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["product", "slug"], name="pool_slug_once_per_product"
-            )
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["product", "slug"], name="pool_slug_once_per_product")]
 
     def __str__(self) -> str:
         return self.name

@@ -17,20 +17,16 @@ class Segment(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=SegmentKind)
     description = models.TextField(blank=True)
-    attractiveness = models.FloatField(
-        default=0.5, help_text="From 0 (no interest) to 1 (the market to win)."
-    )
+    attractiveness = models.FloatField(default=0.5, help_text="From 0 (no interest) to 1 (the market to win).")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar = SegmentQuerySet.as_manager()
+    objects = SegmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("name"), name="segment_name_once"),
-            models.CheckConstraint(
-                condition=Q(kind__in=SegmentKind.values), name="segment_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=SegmentKind.values), name="segment_kind_known"),
             models.CheckConstraint(
                 condition=Q(attractiveness__gte=0, attractiveness__lte=1),
                 name="segment_attractiveness_0_to_1",
@@ -48,16 +44,15 @@ class Vision(models.Model):
     body = models.TextField(blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar = VisionQuerySet.as_manager()
+    objects = VisionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["starts_on", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(ends_on=None)
-                | Q(starts_on=None)
-                | Q(ends_on__gte=F("starts_on")),
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="vision_ends_after_start",
             ),
         ]
@@ -71,19 +66,13 @@ class StrategyTheme(models.Model):
 
     name = models.CharField(max_length=80)
     description = models.TextField(blank=True)
-    vision = models.ForeignKey(
-        Vision, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes"
-    )
-    importance = models.FloatField(
-        default=0.5, help_text="From 0 (nice to have) to 1 (the company stands on it)."
-    )
+    vision = models.ForeignKey(Vision, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes")
+    importance = models.FloatField(default=0.5, help_text="From 0 (nice to have) to 1 (the company stands on it).")
     starts_on = models.DateField(default=timezone.localdate)
-    ends_on = models.DateField(
-        null=True, blank=True, help_text="Empty: until further notice."
-    )
+    ends_on = models.DateField(null=True, blank=True, help_text="Empty: until further notice.")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar = ThemeQuerySet.as_manager()
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-importance", "name"]
@@ -106,6 +95,4 @@ class StrategyTheme(models.Model):
     def is_active(self) -> bool:
         """Whether the theme counts today."""
         today = timezone.localdate()
-        return self.starts_on <= today and (
-            self.ends_on is None or self.ends_on >= today
-        )
+        return self.starts_on <= today and (self.ends_on is None or self.ends_on >= today)

@@ -32,16 +32,10 @@ class WeightProfile(models.Model):
     reporting currency, ``effort_ref`` and ``effort_min`` in person-days, ``hours_ref`` in hours a month.
     """
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="weight_profiles"
-    )
-    number = models.PositiveIntegerField(
-        help_text="1 for the product's first version, then 2, 3, ..."
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="weight_profiles")
+    number = models.PositiveIntegerField(help_text="1 for the product's first version, then 2, 3, ...")
     reason = models.TextField()
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     activated_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=False)
@@ -63,9 +57,7 @@ class WeightProfile(models.Model):
     kappa = models.FloatField(default=0.5)
     hours_ref = models.FloatField(default=10)
     breadth_share = models.FloatField(default=0.5, help_text="s of the breadth factor.")
-    breadth_half = models.FloatField(
-        default=2, help_text="h of the breadth factor; at most 3."
-    )
+    breadth_half = models.FloatField(default=2, help_text="h of the breadth factor; at most 3.")
     upsilon = models.FloatField(default=0.05)
     sigma_current = models.FloatField(default=5)
     sigma_future = models.FloatField(default=3)
@@ -79,42 +71,30 @@ class WeightProfile(models.Model):
     effort_min = models.FloatField(default=0.5)
     alpha = models.FloatField(default=0.5)
 
-    objects: ClassVar = WeightProfileQuerySet.as_manager()
+    objects = WeightProfileQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["product", "-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["product", "number"], name="weight_profile_number_once"
-            ),
+            models.UniqueConstraint(fields=["product", "number"], name="weight_profile_number_once"),
             models.UniqueConstraint(
                 fields=["product"],
                 condition=Q(is_active=True),
                 name="one_active_weight_profile_per_product",
             ),
             models.CheckConstraint(
-                condition=_at_least(
-                    0, "weight_current", "weight_future", "weight_strategy"
-                ),
+                condition=_at_least(0, "weight_current", "weight_future", "weight_strategy"),
                 name="weights_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    weight_current__gte=1
-                    - F("weight_future")
-                    - F("weight_strategy")
-                    - 1e-9,
-                    weight_current__lte=1
-                    - F("weight_future")
-                    - F("weight_strategy")
-                    + 1e-9,
+                    weight_current__gte=1 - F("weight_future") - F("weight_strategy") - 1e-9,
+                    weight_current__lte=1 - F("weight_future") - F("weight_strategy") + 1e-9,
                 ),
                 name="weights_sum_to_one",
             ),
             models.CheckConstraint(
-                condition=_between(
-                    0, 100, "floor_current", "floor_future", "floor_strategy"
-                ),
+                condition=_between(0, 100, "floor_current", "floor_future", "floor_strategy"),
                 name="floors_0_to_100",
             ),
             models.CheckConstraint(

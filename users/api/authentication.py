@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -67,14 +66,3 @@ def _mark_used(key: ApiKey) -> None:
     now = timezone.now()
     if key.last_used_at is None or key.last_used_at < now - USED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-
-
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How the OpenAPI description shows the key."""
-
-    target_class = ApiKeyAuthentication
-    name = "apiKey"
-
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        """A bearer token."""
-        return {"type": "http", "scheme": "bearer", "description": "An API key."}

@@ -1,11 +1,15 @@
 """Who may use the REST interface at all; what they may see and do there is decided by each app's permissions."""
 
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from users.choices import Scope
 from users.models import User
+
+if TYPE_CHECKING:  # REST framework's views import this module while they are being imported
+    from rest_framework.views import APIView
 
 
 class SignedInWithScope(BasePermission):
@@ -13,7 +17,7 @@ class SignedInWithScope(BasePermission):
 
     code = "missing_scope"
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Answer, and leave in ``message`` which scope is missing."""
         user = request.user
         if not isinstance(user, User):

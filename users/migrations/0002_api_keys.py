@@ -49,9 +49,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
@@ -75,9 +73,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="apikey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scopes__len__gt", 0)), name="api_key_has_a_scope"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("scopes__len__gt", 0)), name="api_key_has_a_scope"),
         ),
         migrations.AddConstraint(
             model_name="apikey",

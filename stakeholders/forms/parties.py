@@ -6,7 +6,12 @@ from django import forms
 from django.conf import settings
 
 from common.forms import MONEY, DateField, PercentField, TextField, VersionedForm
-from stakeholders.choices import AccountStage, ContactKind, OpportunityStage, SegmentKind
+from stakeholders.choices import (
+    AccountStage,
+    ContactKind,
+    OpportunityStage,
+    SegmentKind,
+)
 from stakeholders.models import (
     Account,
     Contact,
@@ -25,20 +30,25 @@ LARGEST_COUNT = 2_147_483_647
 class AccountForm(VersionedForm):
     """An account. Revenue is a year's, in the reporting currency."""
 
+    rows = (
+        ("name", "stage"), ("description",), ("arr", "renewal_on"), ("churn_risk", "open_support_issues"),
+        ("segment", "customer_pm"), ("in_target_market",), ("products",), ("lost_to", "crm_id"),
+    )  # fmt: skip
+
     name = forms.CharField(max_length=120)
     stage = forms.ChoiceField(choices=AccountStage.choices, initial=AccountStage.CUSTOMER)
     description = forms.CharField(max_length=200, required=False, label="What they do")
     arr = forms.DecimalField(label="Revenue a year", initial=0, **MONEY)
     renewal_on = DateField(label="Renewal", required=False)
-    churn_risk = PercentField(label="Churn risk", initial=0, help_text="0 stays for sure, 100 leaves for sure.")
+    churn_risk = PercentField(
+        label="Churn risk",
+        initial=0,
+        help_text="0 stays for sure, 100 leaves for sure.",
+    )
     open_support_issues = forms.IntegerField(min_value=0, max_value=LARGEST_COUNT, initial=0)
     segment = forms.ModelChoiceField(queryset=Segment.objects.none(), required=False)
-    in_target_market = forms.BooleanField(
-        required=False, initial=True, label="In our target market"
-    )
-    customer_pm = forms.ModelChoiceField(
-        queryset=User.objects.none(), required=False, label="Customer PM"
-    )
+    in_target_market = forms.BooleanField(required=False, initial=True, label="In our target market")
+    customer_pm = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label="Customer PM")
     lost_to = forms.CharField(
         max_length=80,
         required=False,
@@ -56,9 +66,7 @@ class AccountForm(VersionedForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["segment"].queryset = Segment.objects.visible_to(user)
-        self.fields["customer_pm"].queryset = User.objects.visible_to(user).filter(
-            role=Role.CUSTOMER_PM
-        )
+        self.fields["customer_pm"].queryset = User.objects.visible_to(user).filter(role=Role.CUSTOMER_PM)
         self.fields["products"].queryset = Product.objects.visible_to(user)
         self.fields["arr"].help_text = f"In {settings.REPORTING_CURRENCY}."
 
@@ -80,6 +88,8 @@ class AccountForm(VersionedForm):
 class ContactForm(VersionedForm):
     """A person at an account."""
 
+    rows = (("name",), ("title", "kind"), ("email",))
+
     name = forms.CharField(max_length=120)
     title = forms.CharField(max_length=80, required=False, label="Job title")
     email = forms.EmailField(required=False, label="E-mail")
@@ -92,13 +102,13 @@ class ContactForm(VersionedForm):
     @staticmethod
     def initial_of(contact: Contact) -> dict[str, Any]:
         """What the form shows of a saved contact."""
-        return {
-            name: getattr(contact, name) for name in ("name", "title", "email", "kind", "version")
-        }
+        return {name: getattr(contact, name) for name in ("name", "title", "email", "kind", "version")}
 
 
 class OpportunityForm(VersionedForm):
     """A deal."""
+
+    rows = (("name",), ("amount", "win_probability"), ("stage", "closes_on"))
 
     name = forms.CharField(max_length=120, label="What they would buy")
     amount = forms.DecimalField(label="Worth a year", **MONEY)
@@ -120,10 +130,13 @@ class OpportunityForm(VersionedForm):
 class SegmentForm(VersionedForm):
     """A part of the market."""
 
+    rows = (("name",), ("kind", "attractiveness"), ("description",))
+
     name = forms.CharField(max_length=80)
     kind = forms.ChoiceField(choices=SegmentKind.choices)
     attractiveness = PercentField(
-        initial=0.5, help_text="0 is no interest, 100 the market to win. It scales what opening it is worth."
+        initial=0.5,
+        help_text="0 is no interest, 100 the market to win. It scales what opening it is worth.",
     )
     description = TextField(required=False)
 
@@ -150,10 +163,10 @@ class _Dated(VersionedForm):
 class VisionForm(_Dated):
     """What the company wants to be."""
 
+    rows = (("title",), ("body",), ("starts_on", "ends_on"))
+
     title = forms.CharField(max_length=120)
     body = TextField(required=False, label="In a few sentences")
-
-    field_order = ("title", "body", "starts_on", "ends_on")
 
     @staticmethod
     def initial_of(vision: Vision) -> dict[str, Any]:
@@ -164,15 +177,18 @@ class VisionForm(_Dated):
 class ThemeForm(_Dated):
     """A direction set from the top."""
 
-    name = forms.CharField(max_length=80)
-    importance = PercentField(
-        initial=0.5, help_text="0 is nice to have, 100 means the company stands on it."
+    rows = (
+        ("name",),
+        ("importance", "vision"),
+        ("starts_on", "ends_on"),
+        ("description",),
     )
+
+    name = forms.CharField(max_length=80)
+    importance = PercentField(initial=0.5, help_text="0 is nice to have, 100 means the company stands on it.")
     starts_on = DateField(label="From")
     vision = forms.ModelChoiceField(queryset=Vision.objects.none(), required=False)
     description = TextField(required=False)
-
-    field_order = ("name", "importance", "vision", "starts_on", "ends_on", "description")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -181,5 +197,13 @@ class ThemeForm(_Dated):
     @staticmethod
     def initial_of(theme: StrategyTheme) -> dict[str, Any]:
         """What the form shows of a saved theme."""
-        names = ("name", "importance", "starts_on", "ends_on", "vision", "description", "version")
+        names = (
+            "name",
+            "importance",
+            "starts_on",
+            "ends_on",
+            "vision",
+            "description",
+            "version",
+        )
         return {name: getattr(theme, name) for name in names}

@@ -1,0 +1,72 @@
+"""The doors to items and interviews."""
+
+from enum import Enum
+
+from backlog.models import Interview, Item
+from common.errors import NotFound
+from stakeholders.models import Account, Product
+from stakeholders.permissions import decides
+from users.choices import Role
+from users.models import User
+from users.permissions import require
+
+
+class Action(Enum):
+    """What somebody wants to do with an item or an interview."""
+
+    VIEW = "view"
+    CHANGE = "change"
+    SUPPORT = "support"
+
+
+def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
+    """Return the item ``key`` if ``user`` may do ``action`` with it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Item.objects.visible_to(user).select_related("product__accountable_pm").defer("search")
+    item = rows.filter(key=key.upper()).first()
+    if item is None:
+        raise NotFound(f"There is no item {key}, or none that you may see.")
+    if action is Action.CHANGE:
+        check_may_decide(user, item.product)
+    elif action is Action.SUPPORT:
+        allowed = decides(user, item.product) or user.role == Role.CUSTOMER_PM
+        require(allowed, "Only customer PMs and the product's PM record support for an account.")
+    return item
+
+
+def check_may_decide(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless ``user`` decides the backlog of ``product``."""
+    require(decides(user, product), f"Only {product.accountable_pm} changes the backlog of {product.name}.")
+
+
+def check_may_support_for(user: User, account: Account) -> None:
+    """A customer PM speaks for the accounts they keep, and for those nobody keeps.
+
+    Raises:
+        Forbidden: the account has another customer PM.
+    """
+    if user.role == Role.CUSTOMER_PM:
+        kept = account.customer_pm_id in {None, user.pk}
+        require(kept, f"{account.name} is kept by another customer PM, who speaks for it.")
+
+
+def check_may_interview(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless the product's PM, a customer PM or an administrator."""
+    allowed = decides(user, product) or user.role == Role.CUSTOMER_PM
+    require(allowed, "Only customer PMs and the product's PM record interviews.")
+
+
+def get_interview_for(user: User, pk: int, action: Action = Action.VIEW) -> Interview:
+    """Return an interview; who held it, the PM and administrators change it. Raises ``NotFound``, ``Forbidden``."""
+    rows = Interview.objects.visible_to(user).select_related("product__accountable_pm", "account")
+    interview = rows.filter(pk=pk).first()
+    if interview is None:
+        raise NotFound("There is no such interview, or none that you may see.")
+    if action is Action.CHANGE:
+        allowed = decides(user, interview.product) or interview.held_by_id == user.pk
+        require(allowed, "Only who held the interview and the product's PM may change it.")
+    return interview

@@ -1,0 +1,72 @@
+"""Which items need which others first. Chains stay within a product and free of cycles."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from backlog.models import Dependency, Item
+from backlog.scoring.ranking import find_cycle
+from backlog.services.freshness import touch
+from backlog.services.items import touch_version
+from common.activity import record
+from common.errors import Invalid
+from common.writes import locked
+from stakeholders.models import Product
+from users.models import User
+
+
+@transaction.atomic
+def set_prerequisites(*, actor: User | None, item_id: int, requires_ids: Iterable[int]) -> None:
+    """Say which items must be built before this one, all at once.
+
+    Raises:
+        Invalid: one of them is of another product, is the item itself, or needs the item (the cycle is named).
+    """
+    item = locked(Item.objects.all(), item_id)
+    locked(Product.objects.all(), item.product_id)  # one at a time: two halves of a cycle must not pass each other
+    wanted = set(requires_ids)
+    before = set(Dependency.objects.filter(item=item).values_list("requires_id", flat=True))
+    if wanted == before:
+        return
+    _check(item, wanted)
+    Dependency.objects.filter(item=item, requires_id__in=before - wanted).delete()
+    Dependency.objects.bulk_create([Dependency(item=item, requires_id=pk) for pk in sorted(wanted - before)])
+    touch_version(item)
+    record(actor=actor, verb="changed the prerequisites", target=item, data={"requires": _keys(wanted)})
+    touch([item.pk, *sorted(wanted ^ before)])
+
+
+def add_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
+    """Say that ``requires_id`` must be built first. Raises ``Invalid`` as ``set_prerequisites``."""
+    set_prerequisites(actor=actor, item_id=item_id, requires_ids=_required_by(item_id) | {requires_id})
+
+
+def remove_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
+    """Say that ``requires_id`` is no longer needed first."""
+    set_prerequisites(actor=actor, item_id=item_id, requires_ids=_required_by(item_id) - {requires_id})
+
+
+def _required_by(item_id: int) -> set[int]:
+    return set(Dependency.objects.filter(item_id=item_id).values_list("requires_id", flat=True))
+
+
+def _check(item: Item, wanted: set[int]) -> None:
+    if item.pk in wanted:
+        raise Invalid(f"{item.key} cannot need itself.", field="requires")
+    same_product = Item.objects.filter(product_id=item.product_id, pk__in=wanted).count()
+    if same_product != len(wanted):
+        raise Invalid("A prerequisite must be an item of the same product.", field="requires")
+    others = Dependency.objects.filter(item__product_id=item.product_id).exclude(item=item)
+    edges = set(others.values_list("item_id", "requires_id")) | {(item.pk, pk) for pk in wanted}
+    if cycle := find_cycle(edges):
+        raise Invalid(f"These items would need each other: {' → '.join(_keys_in_order(cycle))}.", field="requires")
+
+
+def _keys(ids: set[int]) -> list[str]:
+    return list(Item.objects.filter(pk__in=ids).order_by("number").values_list("key", flat=True))
+
+
+def _keys_in_order(ids: Iterable[int]) -> list[str]:
+    ordered = list(ids)
+    keys = dict(Item.objects.filter(pk__in=ordered).values_list("pk", "key"))
+    return [keys[pk] for pk in ordered]

@@ -1,0 +1,140 @@
+"""What speaks for an item: accounts' support, deals, segments, themes. Every change makes the score stale at once."""
+
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from backlog.models import Item, OpportunityLink, SegmentImpact, Support, ThemeAlignment
+from backlog.services.freshness import touch
+from common.activity import record
+from common.errors import Invalid
+from requests_intake.choices import Horizon, Importance
+from stakeholders.models import Account, Opportunity, Segment, StrategyTheme
+from users.models import User
+
+# One statement, so that two people voting for one account at once cannot both insert; says nothing if nothing changed.
+_UPSERT_SUPPORT = f"""
+    INSERT INTO {Support._meta.db_table} AS support (item_id, account_id, importance, horizon, given_by_id, given_at)
+    VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (item_id, account_id) DO UPDATE
+    SET importance = excluded.importance, horizon = excluded.horizon,
+        given_by_id = excluded.given_by_id, given_at = excluded.given_at
+    WHERE (support.importance, support.horizon) IS DISTINCT FROM (excluded.importance, excluded.horizon)
+    RETURNING xmax = 0
+"""  # noqa: S608 - the table's own name
+
+
+@transaction.atomic
+def set_support(
+    *, actor: User | None, item: Item, account: Account, importance: str, horizon: str = Horizon.NOW
+) -> bool:
+    """Record how much an account needs an item; a second time changes the first. Return whether it is new.
+
+    Raises:
+        Invalid: an unknown importance or horizon.
+    """
+    _known(importance, Importance, "importance")
+    _known(horizon, Horizon, "horizon")
+    values: list[Any] = [item.pk, account.pk, importance, horizon, actor.pk if actor else None, timezone.now()]
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT_SUPPORT, values)
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    touch([item.pk])
+    record(
+        actor=actor,
+        verb="supported",
+        target=item,
+        data={"account": account.name, "importance": importance, "horizon": horizon},
+    )
+    return bool(row[0])
+
+
+def _known(value: str, choices: type[models.TextChoices], field: str) -> None:
+    if value not in choices.values:
+        raise Invalid(f"Unknown {field} {value!r}: use {', '.join(choices.values)}.", field=field)
+
+
+@transaction.atomic
+def remove_support(*, actor: User | None, item: Item, account: Account) -> bool:
+    """Take an account's vote back; its linked requests go on counting. Return whether there was one."""
+    deleted, _ = Support.objects.filter(item=item, account=account).delete()
+    if deleted:
+        touch([item.pk])
+        record(actor=actor, verb="no longer supports", target=item, data={"account": account.name})
+    return bool(deleted)
+
+
+@transaction.atomic
+def link_opportunity(*, actor: User | None, item: Item, opportunity: Opportunity, importance: str) -> None:
+    """Say that a deal hangs on an item, and how much. Raises ``Invalid`` for an unknown importance."""
+    _known(importance, Importance, "importance")
+    key, what = {"item": item, "opportunity": opportunity}, f"deal {opportunity.name}"
+    _set(OpportunityLink, key=key, values={"importance": importance}, actor=actor, item=item, what=what)
+
+
+@transaction.atomic
+def unlink_opportunity(*, actor: User | None, item: Item, opportunity: Opportunity) -> None:
+    """Say that a deal no longer hangs on an item."""
+    _unset(OpportunityLink, {"item": item, "opportunity": opportunity}, actor, item, f"deal {opportunity.name}")
+
+
+@transaction.atomic
+def set_alignment(*, actor: User | None, item: Item, theme: StrategyTheme, alignment: int | None) -> None:
+    """Say how far an item serves a theme, 0 to 3; ``None`` takes the judgement away. Raises ``Invalid``."""
+    key, what = {"item": item, "theme": theme}, f"theme {theme.name}"
+    if alignment is None:
+        _unset(ThemeAlignment, key, actor, item, what)
+    else:
+        _set(
+            ThemeAlignment,
+            key=key,
+            values={"alignment": _zero_to_three(alignment, "alignment")},
+            actor=actor,
+            item=item,
+            what=what,
+        )
+
+
+@transaction.atomic
+def set_segment_impact(*, actor: User | None, item: Item, segment: Segment, impact: int | None) -> None:
+    """Say how far an item opens a segment, 0 to 3; ``None`` takes the judgement away. Raises ``Invalid``."""
+    key, what = {"item": item, "segment": segment}, f"segment {segment.name}"
+    if impact is None:
+        _unset(SegmentImpact, key, actor, item, what)
+    else:
+        _set(
+            SegmentImpact,
+            key=key,
+            values={"impact": _zero_to_three(impact, "impact")},
+            actor=actor,
+            item=item,
+            what=what,
+        )
+
+
+def _zero_to_three(value: int, field: str) -> int:
+    if value not in {0, 1, 2, 3}:
+        raise Invalid(f"{field.capitalize()} is a whole number from 0 to 3.", field=field)
+    return value
+
+
+def _set(
+    model: type[models.Model], *, key: dict[str, Any], values: dict[str, Any], actor: User | None, item: Item, what: str
+) -> None:
+    """Make or change the row of ``key``; touch the item if that changed anything."""
+    rows = model._default_manager
+    if rows.filter(**key, **values).exists():
+        return
+    rows.update_or_create(**key, defaults=values)
+    touch([item.pk])
+    record(actor=actor, verb="weighed", target=item, data={"what": what, **values})
+
+
+def _unset(model: type[models.Model], key: dict[str, Any], actor: User | None, item: Item, what: str) -> None:
+    deleted, _ = model._default_manager.filter(**key).delete()
+    if deleted:
+        touch([item.pk])
+        record(actor=actor, verb="no longer weighed", target=item, data={"what": what})

@@ -1,0 +1,31 @@
+"""Freshness is a revision: whatever changes an item's evidence adds one, in the change's own transaction."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from backlog.models import Score
+from common.outbox import emit
+
+_BUMP = f"""
+    WITH touched AS (
+        SELECT item_id FROM {Score._meta.db_table} WHERE item_id = ANY(%s) ORDER BY item_id FOR NO KEY UPDATE
+    )
+    UPDATE {Score._meta.db_table} AS score SET inputs_revision = inputs_revision + 1
+    FROM touched WHERE score.item_id = touched.item_id
+"""  # noqa: S608 - the table's own name
+
+
+def bump(item_ids: Iterable[int]) -> list[int]:
+    """Make these items' scores stale; rows are locked in order of their keys. Return the ids."""
+    ids = sorted(set(item_ids))
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_BUMP, [ids])
+    return ids
+
+
+def touch(item_ids: Iterable[int]) -> None:
+    """Make these items' scores stale and have them re-scored after the commit. Call inside a transaction."""
+    if ids := bump(item_ids):
+        emit("items.touched", {"item_ids": ids})

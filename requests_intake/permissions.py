@@ -1,0 +1,62 @@
+"""The door to requests."""
+
+from enum import Enum
+
+from common.errors import Forbidden, NotFound
+from requests_intake.models import ImportBatch, Request
+from stakeholders.models import Account, AccountProduct, Product
+from stakeholders.permissions import decides
+from users.choices import Role
+from users.models import User
+from users.permissions import require
+
+
+class Action(Enum):
+    """What somebody wants to do with a request."""
+
+    VIEW = "view"
+    DECIDE = "decide"
+
+
+def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Request:
+    """Return a request if ``user`` may do ``action`` with it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it, but another decides it.
+    """
+    rows = Request.objects.visible_to(user).select_related("product__accountable_pm", "account", "contact", "filed_by")
+    request = rows.filter(pk=pk).first()
+    if request is None:
+        raise NotFound("There is no such request, or none that you may see.")
+    if action is Action.DECIDE:
+        pm = request.product.accountable_pm
+        require(decides(user, request.product), f"Only {pm} decides on requests for {request.product.name}.")
+    return request
+
+
+def check_may_file(user: User, product: Product, account: Account | None) -> None:
+    """Refuse a request that ``user`` may not file.
+
+    Colleagues file for any account on the products they see; a customer for their own accounts only, on products
+    that the account uses.
+
+    Raises:
+        Forbidden: otherwise. The message names no account but their own.
+    """
+    require(Product.objects.visible_to(user).filter(pk=product.pk).exists(), "You do not work with this product.")
+    if user.role != Role.CUSTOMER:
+        return
+    if account is None:
+        raise Forbidden("Choose which of your companies this is for.")
+    own = Account.objects.visible_to(user).filter(pk=account.pk)
+    uses = AccountProduct.objects.filter(product=product, account__in=own)
+    require(uses.exists(), "You can file requests for your own company and the products it uses.")
+
+
+def get_import_for(user: User, pk: int) -> ImportBatch:
+    """Return an import into a product whose backlog ``user`` decides. Raises ``NotFound``."""
+    batch = ImportBatch.objects.visible_to(user).select_related("product", "created_by").filter(pk=pk).first()
+    if batch is None:
+        raise NotFound("There is no such import, or none that you may see.")
+    return batch

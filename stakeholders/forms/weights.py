@@ -1,0 +1,174 @@
+"""The weights of a product: three numbers that matter daily, floors, and the parameters behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from common.forms import VersionedForm
+from common.http.pages import ConflictRow
+from stakeholders.choices import Stakeholder
+from stakeholders.models import WeightProfile
+from stakeholders.models.weights import PARAMETERS
+
+# A number that no weighing needs, and that keeps sums and products far from the edge of a double.
+MOST = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: its words, its unit, and the range that makes sense."""
+
+    name: str
+    label: str
+    unit: str = ""
+    least: float = 0.0
+    most: float = MOST
+    above_zero: bool = False
+
+
+GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
+    ("What an importance counts", (
+        Parameter("importance_must_have", "Must have", most=1),
+        Parameter("importance_important", "Important", most=1),
+        Parameter("importance_nice_to_have", "Nice to have", most=1),
+    )),
+    ("How much size counts", (
+        Parameter("arr_ref", "Revenue that counts as one", "a year", above_zero=True),
+        Parameter("arr_floor", "Least revenue counted", "a year", above_zero=True),
+        Parameter("gamma", "Damping of size", most=1),
+    )),
+    ("Risk, pain and votes", (
+        Parameter("rho", "Weight of churn risk"),
+        Parameter("kappa", "Weight of workaround hours"),
+        Parameter("hours_ref", "Hours that double the first pain", "h a month", above_zero=True),
+        Parameter("upsilon", "Weight of unnamed votes"),
+    )),
+    ("Breadth: many accounts against one", (
+        Parameter("breadth_share", "Share that breadth decides", most=1),
+        Parameter("breadth_half", "Accounts for half of it", "accounts", most=3, above_zero=True),
+    )),
+    ("Where a score is half full", (
+        Parameter("sigma_current", "Current customer", above_zero=True),
+        Parameter("sigma_future", "Future customer", above_zero=True),
+        Parameter("tau", "Weight of segments"),
+    )),
+    ("Urgency", (
+        Parameter("urgency_max", "Most that urgency adds"),
+        Parameter("urgency_slip", "For each release slipped"),
+        Parameter("urgency_age", "For each month open"),
+    )),
+    ("Confidence and effort", (
+        Parameter("confidence_prior", "Confidence before any interview", most=1),
+        Parameter("confidence_strength", "Interviews that the prior is worth", above_zero=True),
+        Parameter("effort_ref", "Effort that counts as one", "days", above_zero=True),
+        Parameter("effort_min", "Least effort counted", "days", above_zero=True),
+        Parameter("alpha", "How much effort divides"),
+    )),
+)  # fmt: skip
+
+
+def words_of(name: str) -> str:
+    """The words for a stored field: 'Weight: current customer', 'Damping of size'."""
+    return _WORDS.get(name, name.replace("_", " "))
+
+
+class WeightsForm(VersionedForm):
+    """A new version of a product's weights. ``version`` is the number of the version it starts from."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Everybody can read it in the history.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for stakeholder in Stakeholder:
+            self.fields[f"weight_{stakeholder}"] = _number(stakeholder.label, 0, MOST)
+            self.fields[f"floor_{stakeholder}"] = _number(stakeholder.label, 0, 100)
+        for _, parameters in GROUPS:
+            for one in parameters:
+                self.fields[one.name] = _number(one.label, one.least, one.most, one.above_zero)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse weights that sum to nothing: there would be no ranking."""
+        cleaned = super().clean() or self.cleaned_data
+        typed = [cleaned.get(f"weight_{one}") for one in Stakeholder]
+        if None not in typed and sum(typed) <= 0:
+            self.add_error(None, "The three weights sum to nothing: give at least one of them a number above zero.")
+        return cleaned
+
+    def shares(self) -> list[tuple[Stakeholder, float]] | None:
+        """The weights as typed, made to sum to one; ``None`` as long as they cannot be."""
+        typed = [self.cleaned_data.get(f"weight_{one}") for one in Stakeholder]
+        if any(value is None for value in typed) or not sum(typed):
+            return None
+        total = sum(typed)
+        return [(one, value / total) for one, value in zip(Stakeholder, typed, strict=True)]
+
+    def values(self) -> dict[str, dict[str, float]]:
+        """The cleaned values as the service takes them."""
+        cleaned = self.cleaned_data
+        return {
+            "weights": {str(one): cleaned[f"weight_{one}"] for one in Stakeholder},
+            "floors": {str(one): cleaned[f"floor_{one}"] for one in Stakeholder},
+            "parameters": {name: cleaned[name] for name in PARAMETERS},
+        }
+
+    def weight_fields(self) -> list[tuple[BoundField, BoundField]]:
+        """For each stakeholder: weight and floor."""
+        return [(self[f"weight_{one}"], self[f"floor_{one}"]) for one in Stakeholder]
+
+    def groups(self) -> Iterator[tuple[str, list[tuple[BoundField, str]]]]:
+        """The parameters by group, each with its unit."""
+        for title, parameters in GROUPS:
+            yield title, [(self[one.name], one.unit) for one in parameters]
+
+    def parameters_have_errors(self) -> bool:
+        """Whether the fold must stand open."""
+        return any(name in self.errors for name in PARAMETERS) if self.is_bound else False
+
+    def say_conflict(self, profile: WeightProfile) -> None:
+        """Put the weights that are active now beside those that were typed."""
+        self.conflict = tuple(
+            ConflictRow(one.label, f"{getattr(profile, f'weight_{one}') * 100:.4g}", str(self[f"weight_{one}"].value()))
+            for one in Stakeholder
+        )
+
+    @staticmethod
+    def initial_of(profile: WeightProfile) -> dict[str, Any]:
+        """What the form shows of the active version; weights as percentages of their sum."""
+        stored = {name: getattr(profile, name) for name in PARAMETERS}
+        for one in Stakeholder:
+            stored[f"weight_{one}"] = getattr(profile, f"weight_{one}") * 100
+            stored[f"floor_{one}"] = getattr(profile, f"floor_{one}")
+        shown: dict[str, Any] = {name: f"{value:.10g}" for name, value in stored.items()}
+        return shown | {"version": profile.number}
+
+
+def _number(label: str, least: float, most: float, above_zero: bool = False) -> forms.FloatField:
+    field = forms.FloatField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    if above_zero:
+        field.validators.append(_above_zero)
+    return field
+
+
+def _above_zero(value: float) -> None:
+    if value <= 0:
+        raise forms.ValidationError("Give a number above zero.")
+
+
+_WORDS = {one.name: f"{title}: {one.label.lower()}" for title, group in GROUPS for one in group} | {
+    f"{kind}_{one}": f"{word}: {one.label.lower()}"
+    for kind, word in (("weight", "Weight"), ("floor", "Floor"))
+    for one in Stakeholder
+}

@@ -1,0 +1,1 @@
+"""Reads about those who ask, shaped for one use each."""

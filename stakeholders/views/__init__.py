@@ -1,0 +1,1 @@
+"""Pages about those who ask, and about where the company wants to go."""

@@ -1,0 +1,74 @@
+"""A product's weights: the active version, a form for the next one, and the history."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from common.errors import NotFound
+from common.http.pages import answer, attempt, done, status_of
+from stakeholders.forms import WeightsForm
+from stakeholders.models import Product
+from stakeholders.permissions import Action, decides, get_product_for
+from stakeholders.selectors.weights import active_profile, versions_of
+from stakeholders.services.weights import activate_new_version
+from users.permissions import require
+from users.selectors.people import signed_in
+
+
+@require_safe
+def weights_of_first(request: HttpRequest) -> HttpResponse:
+    """To the weights of the person's first product."""
+    user = signed_in(request)
+    require(user.is_internal, "The weights are for colleagues.")
+    product = Product.objects.visible_to(user).first()
+    if product is None:
+        raise NotFound("You work with no product yet. An administrator can add you to one.")
+    return HttpResponseRedirect(reverse("weights", args=[product.slug]))
+
+
+def weights(request: HttpRequest, product: str) -> HttpResponse:
+    """Show the weights; a POST activates a new version, which ranks the backlog anew."""
+    user = signed_in(request)
+    found = get_product_for(user, product, Action.VIEW)
+    require(user.is_internal, "The weights are for colleagues.")
+    profile = active_profile(found)
+    if request.method == "POST":
+        get_product_for(user, product, Action.WEIGH)
+    initial = WeightsForm.initial_of(profile) if profile else None
+    form = WeightsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = attempt(
+            form,
+            lambda: activate_new_version(
+                actor=user,
+                product=found,
+                reason=form.cleaned_data["reason"],
+                base_number=form.cleaned_data["version"],
+                **form.values(),
+            ),
+        )
+        if version:
+            message = f"{version} is active. The backlog of {found} is being ranked anew."
+            return done(request, message, request.path)
+        if getattr(form, "conflict_message", ""):
+            profile = active_profile(found)
+            form.say_conflict(profile)
+    context = {
+        "product": found,
+        "profile": profile,
+        "form": form,
+        "versions": versions_of(found),
+        "can_change": decides(user, found),
+    }
+    return answer(request, "weights/index.html", context, status=status_of(form))
+
+
+@require_POST
+def preview(request: HttpRequest, product: str) -> HttpResponse:
+    """What the typed weights come to once they sum to one; nothing is saved."""
+    user = signed_in(request)
+    get_product_for(user, product, Action.WEIGH)
+    form = WeightsForm(request.POST)
+    form.full_clean()
+    return render(request, "weights/preview.html", {"shares": form.shares()})

@@ -1,0 +1,66 @@
+"""People are made and changed here."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from common.activity import record
+from common.errors import Invalid
+from common.writes import apply, clean, locked
+from users.choices import Role
+from users.models import User
+
+
+@transaction.atomic
+def create_user(*, actor: User | None, email: str, full_name: str, role: str, password: str | None = None) -> User:
+    """Make a person who can sign in; without a password, once they have set one by the reset link.
+
+    Raises:
+        Invalid: an address that is taken or none, no name, an unknown role, a weak password.
+    """
+    user = User(email=email.strip().lower(), full_name=full_name.strip(), role=role, is_staff=role == Role.ADMIN)
+    user.is_superuser = user.is_staff
+    _set_password(user, password)
+    clean(user)
+    user.save()
+    record(actor=actor, verb="created", target=user, data={"role": role})
+    return user
+
+
+def _set_password(user: User, password: str | None) -> None:
+    if password is None:
+        user.set_unusable_password()
+        return
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+    user.set_password(password)
+
+
+@transaction.atomic
+def update_user(*, actor: User | None, user_id: int, **changes: Any) -> User:
+    """Change a person's name, role or whether they may sign in.
+
+    Raises:
+        Invalid: an unknown role, or the last administrator taken away.
+        NotFound: no such person.
+    """
+    user = locked(User.objects.get_queryset(), user_id)
+    differences = apply(user, changes)
+    if not differences:
+        return user
+    user.is_staff = user.is_superuser = user.role == Role.ADMIN
+    clean(user)
+    _keep_an_administrator(user)
+    user.save()
+    record(actor=actor, verb="changed", target=user, data=differences)
+    return user
+
+
+def _keep_an_administrator(user: User) -> None:
+    others = User.objects.get_queryset().filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
+    if not (user.is_admin and user.is_active) and not others.exists():
+        raise Invalid("Make somebody else an administrator first: this is the last one.", field="role")
