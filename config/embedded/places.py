@@ -12,7 +12,7 @@ from config.embedded.accounts import Account
 # The kernel allows 107 bytes for a socket's whole path (macOS 103); the longest name in the folder is redis's or this.
 _LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
-_ROOT_STORE = Path("/var/lib/weighbridge")
+ROOT_STORE = Path("/var/lib/weighbridge")
 _TEMPORARY = ("/tmp", "/var/tmp")  # noqa: S108 - only folders made by mkdtemp go there
 
 
@@ -83,5 +83,5 @@ def _short_hash(path: Path) -> str:
 
 
 def _elsewhere(folder: Path) -> Path:
-    _ROOT_STORE.mkdir(mode=0o755, parents=True, exist_ok=True)
-    return _ROOT_STORE / f"{folder.name}-{_short_hash(folder)}"
+    ROOT_STORE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    return ROOT_STORE / f"{folder.name}-{_short_hash(folder)}"

@@ -93,7 +93,8 @@ class Process:
 def launch_command(command: tuple[str, ...], account: Account | None, death_signal: signal.Signals) -> list[str]:
     """``command``, run as ``account`` and sent ``death_signal`` when this process ends."""
     user = f"{account.uid}:{account.gid}" if account else "-"
-    return [sys.executable, "-I", "-S", str(_LAUNCH), user, str(int(death_signal)), *command]
+    interpreter = (sys.executable, "-I", "-S", str(_LAUNCH))
+    return [*interpreter, str(os.getpid()), user, str(int(death_signal)), *command]
 
 
 def _spawn(service: Service) -> "subprocess.Popen[bytes]":
