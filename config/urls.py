@@ -10,6 +10,11 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
+    path("api/", include("config.api")),
     path("theme/", set_theme, name="theme"),
     path("sign-in/", include("allauth.account.urls")),
+    path("", include("backlog.urls")),
+    path("", include("requests_intake.urls")),
+    path("", include("stakeholders.urls")),
+    path("", include("users.urls")),
 ]

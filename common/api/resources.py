@@ -79,22 +79,22 @@ class Member(Resource):
         """Call the service that deletes the row."""
         raise NotImplementedError
 
-    def get(self, request: Request, ref: Any) -> Response:
+    def get(self, request: Request, **where: Any) -> Response:
         """Read."""
-        return Response(self.represent_one(self.find(ref, "view")))
+        return Response(self.represent_one(self.find(_only(where), "view")))
 
-    def patch(self, request: Request, ref: Any) -> Response:
+    def patch(self, request: Request, **where: Any) -> Response:
         """Change the fields that are sent."""
-        row = self.find(ref, "change")
+        row = self.find(_only(where), "change")
         data = read_body(request, self.body, partial=True)
         stated = data.pop("version", None)
         self.require(row)
         changed = with_tag(request, stated, lambda version: self.change(row, version, data))
         return Response(self.represent_one(changed))
 
-    def delete(self, request: Request, ref: Any) -> Response:
+    def delete(self, request: Request, **where: Any) -> Response:
         """Delete."""
-        row = self.find(ref, "change")
+        row = self.find(_only(where), "change")
         self.require(row)
         self.remove(row)
         return Response(status=204)
@@ -103,6 +103,12 @@ class Member(Resource):
         """Refuse if ``If-Match`` names another version than the row's."""
         if hasattr(row, "version") and "If-Match" in self.request.headers:
             require_version(self.request, row.version, self.represent_one(row))
+
+
+def _only(where: dict[str, Any]) -> Any:
+    """The one variable part of the address, whatever it is called there."""
+    (ref,) = where.values()
+    return ref
 
 
 def base_address(request: Request) -> str:
@@ -146,6 +152,7 @@ def _collection(view: Any, noun: str, many: str) -> dict[str, Any]:
         "get": extend_schema(
             operation_id=f"list_{many}".replace(" ", "_"),
             summary=f"List {many}",
+            description=view.__doc__,
             tags=tag,
             parameters=[view.query],
             responses=page_schema(view.shape),
@@ -153,6 +160,7 @@ def _collection(view: Any, noun: str, many: str) -> dict[str, Any]:
         "post": extend_schema(
             operation_id=f"create_{noun}".replace(" ", "_"),
             summary=f"Create {_a(noun)}",
+            description=view.__doc__,
             tags=tag,
             request=getattr(view, "body", None),
             responses={201: view.shape},
@@ -167,6 +175,7 @@ def _member(view: Any, noun: str) -> dict[str, Any]:
         method: extend_schema(
             operation_id=f"{verb.lower()}_{noun}".replace(" ", "_"),
             summary=f"{verb} {_a(noun)}",
+            description=view.__doc__,
             request=getattr(view, "body", None) if method == "patch" else None,
             responses={204: None} if method == "delete" else answers[method],
         )

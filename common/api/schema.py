@@ -62,17 +62,17 @@ class Schema(AutoSchema):
             "DELETE": {"If-Match"},
         }.get(self.method, set())
 
-    def get_response_serializers(self) -> Any:
-        """The view's own answers and the errors."""
-        own: Any = super().get_response_serializers()
-        answers = own if isinstance(own, dict) else {self._success(): own}
-        return {
-            **answers,
-            **{code: _error(text) for code, text in self._errors().items() if code not in answers},
-        }
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """Name components for what they are: `Account`, `AccountRequest`."""
+        name: str = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return name.replace("Shape", "").replace("Body", "")
 
-    def _success(self) -> int:
-        return {"POST": 201, "DELETE": 204}.get(self.method, 200)
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        """The view's own answers and the errors."""
+        own: Any = super()._get_response_bodies(direction)
+        errors = {str(code): text for code, text in self._errors().items() if str(code) not in own}
+        described = {code: self._get_response_for_code(_error(text), code) for code, text in errors.items()}
+        return {**own, **described}
 
     def _errors(self) -> dict[int, str]:
         errors = {

@@ -90,9 +90,9 @@ class OneAccount(_Shown, Member):
         request=AccountBody,
         responses={200: AccountShape, 201: AccountShape},
     )
-    def put(self, request: Request, ref: str) -> Response:
-        """Make or change the account that the CRM calls ``ref``; what is not sent stays as it is."""
-        crm_id = _crm_id(ref)
+    def put(self, request: Request, **where: str) -> Response:
+        """Make or change the account that the CRM calls `id`; what is not sent stays as it is."""
+        crm_id = _crm_id(where["id"])
         known = Account.objects.visible_to(self.user).filter(crm_id=crm_id).first()
         if known is None:
             check_may_create_account(self.user)
