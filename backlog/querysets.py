@@ -8,6 +8,7 @@ from backlog.choices import OPEN_STATUSES
 from stakeholders.models import Product
 
 if TYPE_CHECKING:
+    from backlog.models import Interview, Item  # noqa: F401 - base classes name them
     from users.models import User
 
 

@@ -9,6 +9,7 @@ from requests_intake.choices import RequestStatus
 from stakeholders.models import Account, Product
 
 if TYPE_CHECKING:
+    from requests_intake.models import ImportBatch, Request  # noqa: F401 - base classes name them
     from users.models import User
 
 

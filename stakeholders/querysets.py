@@ -9,6 +9,16 @@ from django.db.models import Q
 from users.choices import Role
 
 if TYPE_CHECKING:
+    from stakeholders.models import (  # noqa: F401 - base classes name them
+        Account,
+        Contact,
+        Opportunity,
+        Product,
+        Segment,
+        StrategyTheme,
+        Vision,
+        WeightProfile,
+    )
     from users.models import User
 
 # These read every product: they steer or look things up across the company.

@@ -14,7 +14,6 @@ from backlog.models import Item, ItemEffort, Score, Validation
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Invalid, NotFound
-from common.outbox import emit
 from common.writes import apply, check_version, clean, locked
 from stakeholders.models import Account, Pool, Product
 from users.models import User
@@ -45,7 +44,6 @@ def create_item(
     _open_score(item)
     touch([item.pk])
     record(actor=actor, verb="created", target=item)
-    emit("item.created", {"item_id": item.pk})
     return item
 
 
@@ -91,7 +89,6 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
     if differences.keys() & _SCORED:
         Score.objects.filter(pk=item.pk).update(is_open=item.status in OPEN_STATUSES, opened_at=item.opened_at)
         touch([item.pk])
-    _tell(item, differences)
     return item
 
 
@@ -113,13 +110,6 @@ def _check_status(item: Item, status: str) -> None:
         raise Invalid(f"{item.key} is {item.get_status_display().lower()} and cannot become {label}.", field="status")
 
 
-def _tell(item: Item, differences: Mapping[str, Any]) -> None:
-    """Say what happened in the words that followers and programs wait for."""
-    topics = {ItemStatus.SHIPPED: "item.shipped", ItemStatus.DECLINED: "item.declined"}
-    topic = topics.get(ItemStatus(item.status)) if "status" in differences else None
-    emit(topic or "item.changed", {"item_id": item.pk, "fields": sorted(differences)})
-
-
 @transaction.atomic
 def set_efforts(*, actor: User | None, item_id: int, days: Mapping[str, float | None]) -> None:
     """Estimate an item in person-days by the pool's slug; ``None`` takes a pool's estimate away.
@@ -137,7 +127,6 @@ def set_efforts(*, actor: User | None, item_id: int, days: Mapping[str, float | 
         touch_version(item)
         record(actor=actor, verb="estimated", target=item, data={"before": before, "after": after})
         touch([item.pk])
-        _tell(item, {"efforts": after})
 
 
 def _set_effort(item: Item, pools: Mapping[str, int], slug: str, amount: float | None) -> None:

@@ -1,4 +1,4 @@
-"""The part of a triage decision that needs no item: state, record, outbox."""
+"""The part of a triage decision that needs no item: state and record."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from common.activity import record
 from common.errors import Conflict, Invalid
-from common.outbox import emit
 from common.writes import check_version, locked
 from requests_intake.choices import TRANSITIONS, Decision, DeclineReason
 from requests_intake.models import Request, TriageDecision
@@ -56,7 +55,6 @@ def decide(
     request.version += 1
     request.save(update_fields=["status", "look_again_on", "version", "updated_at"])
     record(actor=actor, verb=f"decided {decision}", target=request, data={"item": item_key} if item_key else {})
-    emit("request.triaged", {"request_id": request.pk, "decision": decision})
     return row
 
 
