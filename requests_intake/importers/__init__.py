@@ -5,7 +5,7 @@
 
 from requests_intake.importers.columns import FIELDS, parse_columns
 from requests_intake.importers.csv_file import CsvExport
-from requests_intake.importers.dates import export_moment
+from requests_intake.importers.dates import export_date, export_moment
 from requests_intake.importers.github import GithubExport
 from requests_intake.importers.registry import FORMATS, Export, open_export
 from requests_intake.importers.rows import (
@@ -31,6 +31,7 @@ __all__ = [
     "RowError",
     "StatusMap",
     "UnusableFile",
+    "export_date",
     "export_moment",
     "open_export",
     "parse_columns",

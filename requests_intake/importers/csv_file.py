@@ -126,10 +126,6 @@ class _Record:
         labels = self._names("labels", LABEL_BREAK)
         status = self._line("status", limits.NAME_MAX)
         title, body = title_and_body(self._line("title", limits.TITLE_LONGEST), self._body(), self._name("title"))
-        accounts = (
-            *self._names("account", NAME_BREAK),
-            *accounts_in(labels, self._options.account_label),
-        )
         return ParsedRow(
             line=line,
             source=self._options.source or "csv",

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from common.errors import Invalid
 from requests_intake.importers.rows import BadCell
 
 #: A date without a time zone may be the sender's today while UTC is still at yesterday.
@@ -51,6 +52,18 @@ def parse_moment(text: str, *, exported_at: datetime, now: datetime, column: str
     return moment
 
 
+def export_date(text: str) -> datetime:
+    """The moment that somebody named as that of the export.
+
+    Raises:
+        Invalid: not a date.
+    """
+    moment = _absolute(text, datetime.now(UTC))
+    if moment is None:
+        raise Invalid(f"“{text[:40]}” is not a date; write 2020-05-03.", field="export_date")
+    return moment
+
+
 def export_moment(name: str, modified: datetime) -> datetime:
     """When a file was exported, as far as it tells: the date in its name, else when it was last written."""
     for found in IN_A_NAME.findall(name):
@@ -95,7 +108,7 @@ def _iso(text: str) -> datetime | None:
 def _written_out(text: str) -> datetime | None:
     for style in WRITTEN_OUT:
         try:
-            return datetime.strptime(text, style)
+            return datetime.strptime(text, style)  # noqa: DTZ007 - the zone is settled by _without_zone
         except ValueError:
             continue
     return None

@@ -1,0 +1,91 @@
+"""Imports of requests: batches, rows compared with what is here, writing.
+
+Nothing here knows of items; ``backlog.services.imports`` puts these steps together with those on items.
+"""
+
+from requests_intake.importers import (
+    FIELDS,
+    FORMATS,
+    LeftOut,
+    ParsedRow,
+    Row,
+    RowError,
+    UnusableFile,
+    export_date,
+    export_moment,
+    open_export,
+    parse_columns,
+    parse_status_map,
+)
+from requests_intake.services.imports.batches import (
+    COUNTERS,
+    Settings,
+    begin,
+    can_start,
+    draft_import,
+    fail,
+    finish,
+    note,
+    queue_import,
+    refuse_rows,
+    runner_of,
+    save_progress,
+    wait_for_turn,
+)
+from requests_intake.services.imports.changes import Change, put_back
+from requests_intake.services.imports.plan import plan_decisions, plan_requests
+from requests_intake.services.imports.seen import Seen
+from requests_intake.services.imports.statements import StatusOf, status_reader
+from requests_intake.services.imports.write import (
+    assign_accounts,
+    count_changes,
+    note_accounts,
+    update_requests,
+    upsert,
+    write_decisions,
+    write_requests,
+    write_rows,
+)
+
+__all__ = [
+    "COUNTERS",
+    "FIELDS",
+    "FORMATS",
+    "Change",
+    "LeftOut",
+    "ParsedRow",
+    "Row",
+    "RowError",
+    "Seen",
+    "Settings",
+    "StatusOf",
+    "UnusableFile",
+    "assign_accounts",
+    "begin",
+    "can_start",
+    "count_changes",
+    "draft_import",
+    "export_date",
+    "export_moment",
+    "fail",
+    "finish",
+    "note",
+    "note_accounts",
+    "open_export",
+    "parse_columns",
+    "parse_status_map",
+    "plan_decisions",
+    "plan_requests",
+    "put_back",
+    "queue_import",
+    "refuse_rows",
+    "runner_of",
+    "save_progress",
+    "status_reader",
+    "update_requests",
+    "upsert",
+    "wait_for_turn",
+    "write_decisions",
+    "write_requests",
+    "write_rows",
+]
