@@ -1,0 +1,133 @@
+"""What the item page shows beside the score: facts, evidence, definition and record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from backlog.choices import Finding, InterviewKind
+from backlog.models import (
+    EvidenceLink,
+    InterviewFinding,
+    Item,
+    ItemEffort,
+    OpportunityLink,
+    Support,
+    Validation,
+)
+from common.activity import activity_of
+from common.models import Activity
+from stakeholders.choices import OpportunityStage
+from stakeholders.models import Account
+from users.models import User
+
+# As many names as a browser's own list of proposals can use.
+MOST_NAMES = 300
+MOST_FINDINGS = 12
+
+LINK_ORDER = ("-linked_at", "-id")
+
+
+def efforts_of(item: Item) -> list[ItemEffort]:
+    """Estimates by pool, in the product's order of pools."""
+    return list(ItemEffort.objects.filter(item=item).select_related("pool").order_by("pool__position", "pool_id"))
+
+
+def links_of(item: Item) -> QuerySet[EvidenceLink]:
+    """The requests linked to the item, with who asked and their workaround; order by ``LINK_ORDER``."""
+    rows = EvidenceLink.objects.filter(item=item)
+    return rows.select_related("request", "request__account", "request__workaround")
+
+
+def supports_of(item: Item) -> list[Support]:
+    """The accounts that support the item, by name."""
+    return list(Support.objects.filter(item=item).select_related("account", "given_by").order_by("account__name"))
+
+
+def deals_of(item: Item) -> list[OpportunityLink]:
+    """Open deals that hang on the item, the largest first."""
+    rows = OpportunityLink.objects.filter(item=item, opportunity__stage=OpportunityStage.OPEN)
+    return list(rows.select_related("opportunity", "opportunity__account").order_by("-opportunity__amount"))
+
+
+def findings_of(item: Item) -> list[InterviewFinding]:
+    """What interviews said of the item, the latest first; sales and support calls are no interviews."""
+    rows = InterviewFinding.objects.filter(item=item, interview__kind=InterviewKind.INTERVIEW)
+    return list(rows.select_related("interview", "interview__account").order_by("-interview__held_on")[:MOST_FINDINGS])
+
+
+def findings_title(findings: list[InterviewFinding]) -> str:
+    """The finding as a title: '5 interviews confirm it', or how they divide."""
+    against = sum(1 for one in findings if one.finding == Finding.CONTRADICTED)
+    behind = len(findings) - against
+    if against and behind:
+        return f"{behind} of {len(findings)} interviews confirm it"
+    verb = "contradict" if against else "confirm"
+    return f"1 interview {verb}s it" if len(findings) == 1 else f"{len(findings)} interviews {verb} it"
+
+
+def validations_of(item: Item) -> list[Validation]:
+    """The customers with whom the definition was gone through."""
+    return list(Validation.objects.filter(item=item).select_related("account").order_by("-validated_on"))
+
+
+def needs_of(item: Item) -> list[Item]:
+    """What must be built before the item."""
+    return list(Item.objects.filter(needed_by__item=item).order_by("number"))
+
+
+def needing(item: Item) -> list[Item]:
+    """What cannot be built before the item."""
+    return list(Item.objects.filter(prerequisites__requires=item).order_by("number"))
+
+
+def account_names(user: User) -> list[str]:
+    """Names to propose while an account is typed, those with the most revenue first."""
+    return list(Account.objects.visible_to(user).order_by("-arr", "name").values_list("name", flat=True)[:MOST_NAMES])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the item's record, in words."""
+
+    who: str
+    words: str
+    detail: str
+    at: datetime
+
+
+VERBS = {"created": "made the item", "changed": "changed it", "estimated": "estimated the effort"}
+
+
+def record_of(item: Item) -> list[Line]:
+    """The latest lines of the item's record, the newest first."""
+    return list(_lines(activity_of(item)))
+
+
+def _lines(rows: QuerySet[Activity]) -> Iterator[Line]:
+    for row in rows:
+        who = str(row.actor) if row.actor else "Weighbridge"
+        yield Line(who, VERBS.get(row.verb, row.verb), "; ".join(_details(row.data)), row.at)
+
+
+def _details(data: dict[str, Any]) -> Iterator[str]:
+    if data.keys() == {"before", "after"}:
+        data = {"from": [data["before"], data["after"]]}
+    for name, value in data.items():
+        words = _value(value)
+        if words:
+            yield f"{name.replace('_', ' ')}: {words}"
+
+
+def _value(value: Any) -> str:
+    """A recorded value in words; texts are cut, because the record is a list and not an archive."""
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return f"{_value(value[0]) or 'nothing'} → {_value(value[1]) or 'nothing'}"
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(_value, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(inner)}" for name, inner in value.items())
+    text = "" if value is None else str(value).replace("_", " ")
+    return text if len(text) <= 80 else f"{text[:79]}…"
