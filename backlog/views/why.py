@@ -169,7 +169,10 @@ def _note(column: Column) -> str:
 
 def _reason(one: Contribution) -> Reason:
     url = f"/accounts/{one.ref}/" if one.kind in WITH_AN_ACCOUNT and one.ref else ""
-    return Reason(one.name, DETAILS[one.kind](one.terms), url, one.share, one.points)
+    name, detail = one.name, DETAILS[one.kind](one.terms)
+    if one.kind == "deal" and one.terms["account"]:
+        name, detail = str(one.terms["account"]), f"{detail} · {one.name}"
+    return Reason(name, detail, url, one.share, one.points)
 
 
 Terms = dict[str, float | str]
@@ -187,7 +190,7 @@ def _voice(terms: Terms) -> str:
 
 def _deal(terms: Terms) -> str:
     chance = percent(float(terms["win_probability"]))
-    return f"{terms['account']} · {money(float(terms['amount']))} at {chance}, {_importance(terms)}"
+    return f"deal {money(float(terms['amount']))} at {chance}, {_importance(terms)}"
 
 
 def _need(terms: Terms) -> str:

@@ -72,7 +72,7 @@ def test_each_reason_says_what_made_it(rich):
     assert current.top[0].detail == f"must have · €186k · 14{N}h"
     assert current.top[0].url == "/accounts/1/"
     assert {one.name: one.detail for one in future.reasons} == {
-        "Tender": f"Cedarholt · €180k at 60{N}%, must have",
+        "Cedarholt": f"deal €180k at 60{N}%, must have · Tender",
         "Hospitals": "impact 2 of 3, attractiveness 0.8",
     }
     assert strategy.reasons[0].detail == "aligned 1 of 3, importance 0.7"
