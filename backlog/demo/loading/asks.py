@@ -17,7 +17,6 @@ FATES = {
     "waiting": (RequestStatus.WAITING, Decision.ASK),
     "declined": (RequestStatus.DECLINED, Decision.DECLINE),
 }
-_VERBS = {"linked": "linked", "snoozed": "snoozed", "parked": "parked", "waiting": "asked", "declined": "declined"}
 _HEARD = {
     ContactKind.USER: Evidence.FIRST_HAND,
     ContactKind.CHAMPION: Evidence.FIRST_HAND,
@@ -123,8 +122,8 @@ def _decision(world: World, wish: Wish, request: Request) -> TriageDecision:
         look_again_on=request.look_again_on,
     )
     _say(decision, fate, ask)
-    data = {"item": decision.item_key} if item else {"text": decision.text}
-    world.note(at, pm, _VERBS[fate], request, data)
+    data = {"item": decision.item_key} if item else {}
+    world.note(at, pm, f"decided {decision.decision}", request, data)
     return decision
 
 

@@ -153,9 +153,10 @@ def _tell(world: World, note: ItemNote, item: Item) -> None:
     if note.facts["effort"]:
         estimated = world.calendar.months_ago(f"{item.key} estimated", note.age * 0.6)
         developers, testers = note.facts["effort"]
-        days = {"developers": developers, "testers": testers}
-        world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, days)
+        data = {"before": {}, "after": {"developers": developers, "testers": testers}}
+        world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, data)
     if item.status != ItemStatus.OPEN:
         changed = world.calendar.months_ago(f"{item.key} {item.status}", min(note.age * 0.4, 3))
-        data = {"from": ItemStatus.OPEN, "to": item.status}
-        world.note(max(changed, item.created_at), item.created_by, "status_changed", item, data)
+        world.note(
+            max(changed, item.created_at), item.created_by, "changed", item, {"status": [ItemStatus.OPEN, item.status]}
+        )

@@ -79,8 +79,8 @@ def _add_profiles(world: World, code: str) -> None:
             **_by_stakeholder("floor", facts.get("floors", (0, 0, 0))),
             **parameters,
         )
-        data = {"version": number, "reason": facts["reason"], "weights": profile.weights}
-        world.note(at, author, "weights_changed", world.products[code], data)
+        data = {"version": profile.number, "reason": profile.reason}
+        world.note(at, author, "changed the weights", world.products[code], data)
 
 
 def _by_stakeholder(prefix: str, figures: list[float]) -> dict[str, float]:
