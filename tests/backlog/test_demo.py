@@ -293,4 +293,4 @@ class TestTheDemo(TestCase):
         assert [line.at for line in lines] == sorted(line.at for line in lines)
         item = Item.objects.get(key="LIFT-12")
         told = [line.verb for line in lines if (line.target_type, line.target_id) == ("backlog.item", item.pk)]
-        assert {"created", "estimated", "changed"} <= set(told)
+        assert {"created", "estimated", "changed", "validated"} <= set(told)

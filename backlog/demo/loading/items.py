@@ -131,6 +131,9 @@ def _add_support(world: World, made: Made) -> None:
         for account, letter, horizon in note.votes()
     ]
     Support.objects.bulk_create(rows)
+    for row in rows:
+        data = {"account": row.account.name, "importance": row.importance, "horizon": row.horizon}
+        world.note(row.given_at, row.given_by, "supported", row.item, data)
 
 
 def _add_reasons(world: World, made: Made) -> None:

@@ -1,6 +1,7 @@
 """The demo's interviews, what they said of the items, and with whom definitions were gone through."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from backlog.choices import Finding, InterviewKind, ItemStatus
 from backlog.demo.content import ItemNote
@@ -34,8 +35,7 @@ def add_interviews(world: World, made: Made) -> None:
     Interview.objects.bulk_create(interviews)
     InterviewFinding.objects.bulk_create(findings)
     Validation.objects.bulk_create(validations)
-    for finding in findings:
-        _tell(world, finding)
+    _tell(world, interviews, validations)
 
 
 def _confirming(world: World, note: ItemNote) -> list[_Talk]:
@@ -87,10 +87,15 @@ def _validations(world: World, item: Item, talks: list[_Talk]) -> list[Validatio
     ]
 
 
-def _tell(world: World, finding: InterviewFinding) -> None:
-    interview = finding.interview
-    at = world.calendar.now.replace(
-        year=interview.held_on.year, month=interview.held_on.month, day=interview.held_on.day
-    )
-    data = {"finding": finding.finding, "account": interview.account.name}
-    world.note(min(at, world.calendar.now), interview.held_by, "interviewed", finding.item, data)
+def _tell(world: World, interviews: list[Interview], validations: list[Validation]) -> None:
+    for talk in interviews:
+        at = _evening(world, talk.held_on)
+        world.note(at, talk.held_by, "interviewed", talk.account, {"interview": talk.pk})
+    for row in validations:
+        at = _evening(world, row.validated_on)
+        world.note(at, row.item.created_by, "validated", row.item, {"account": row.account.name})
+
+
+def _evening(world: World, day: date) -> datetime:
+    """Return when the talk of that day was written down."""
+    return min(datetime.combine(day, time(17), tzinfo=UTC), world.calendar.now)
