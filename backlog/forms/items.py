@@ -1,6 +1,6 @@
 """What people change on the item page: its definition, its effort, the accounts that support it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from backlog.choices import ItemKind, ItemStatus
 from backlog.models import Item
 from common.forms import TextField, VersionedForm
 from requests_intake.choices import Horizon, Importance
-from stakeholders.models import Account, Pool
+from stakeholders.models import Account, Pool, Segment, StrategyTheme
 from users.models import User
 
 MOST_DAYS = 10_000
@@ -109,3 +109,34 @@ def account_named(user: User, name: str) -> Account:
     if account is None:
         raise forms.ValidationError("There is no account of this name. Choose one from the list, or add it first.")
     return account
+
+
+JUDGEMENTS = (("", "not judged"), ("0", "0, not at all"), ("1", "1, a little"), ("2", "2, clearly"), ("3", "3, fully"))
+
+
+class JudgementForm(forms.Form):
+    """How far the item serves each active theme, and how far it opens each segment, 0 to 3."""
+
+    def __init__(
+        self, *args: Any, themes: Iterable[StrategyTheme], segments: Iterable[Segment], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.themes, self.segments = tuple(themes), tuple(segments)
+        for theme in self.themes:
+            self.fields[f"theme_{theme.pk}"] = _judgement(f"Serves “{theme.name}”")
+        for segment in self.segments:
+            self.fields[f"segment_{segment.pk}"] = _judgement(f"Opens {segment.name}")
+
+    def of_themes(self) -> Iterator[tuple[StrategyTheme, int | None]]:
+        """Each theme with what was judged; ``None`` takes the judgement away."""
+        for theme in self.themes:
+            yield theme, self.cleaned_data[f"theme_{theme.pk}"]
+
+    def of_segments(self) -> Iterator[tuple[Segment, int | None]]:
+        """Each segment with what was judged; ``None`` takes the judgement away."""
+        for segment in self.segments:
+            yield segment, self.cleaned_data[f"segment_{segment.pk}"]
+
+
+def _judgement(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=JUDGEMENTS, coerce=int, empty_value=None, required=False)

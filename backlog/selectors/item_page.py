@@ -14,13 +14,15 @@ from backlog.models import (
     Item,
     ItemEffort,
     OpportunityLink,
+    SegmentImpact,
     Support,
+    ThemeAlignment,
     Validation,
 )
 from common.activity import activity_of
 from common.models import Activity
 from stakeholders.choices import OpportunityStage
-from stakeholders.models import Account
+from stakeholders.models import Account, Segment, StrategyTheme
 from users.models import User
 
 # As many names as a browser's own list of proposals can use.
@@ -131,3 +133,16 @@ def _value(value: Any) -> str:
         return ", ".join(f"{name} {_value(inner)}" for name, inner in value.items())
     text = "" if value is None else str(value).replace("_", " ")
     return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def judgeable(user: User) -> tuple[list[StrategyTheme], list[Segment]]:
+    """The themes and segments that an item can be judged by: themes that count today, every segment."""
+    themes = [theme for theme in StrategyTheme.objects.visible_to(user) if theme.is_active]
+    return themes, list(Segment.objects.visible_to(user))
+
+
+def judgements_of(item: Item) -> dict[str, int]:
+    """What was judged so far, by the names of the form's fields."""
+    themes = ThemeAlignment.objects.filter(item=item).values_list("theme_id", "alignment")
+    segments = SegmentImpact.objects.filter(item=item).values_list("segment_id", "impact")
+    return {f"theme_{pk}": value for pk, value in themes} | {f"segment_{pk}": value for pk, value in segments}

@@ -1,7 +1,6 @@
 """The weights of a product: three numbers that matter daily, floors, and the parameters behind them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,67 +11,7 @@ from common.http.pages import ConflictRow
 from stakeholders.choices import Stakeholder
 from stakeholders.models import WeightProfile
 from stakeholders.models.weights import PARAMETERS
-
-# A number that no weighing needs, and that keeps sums and products far from the edge of a double.
-MOST = 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: its words, its unit, and the range that makes sense."""
-
-    name: str
-    label: str
-    unit: str = ""
-    least: float = 0.0
-    most: float = MOST
-    above_zero: bool = False
-
-
-GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
-    ("What an importance counts", (
-        Parameter("importance_must_have", "Must have", most=1),
-        Parameter("importance_important", "Important", most=1),
-        Parameter("importance_nice_to_have", "Nice to have", most=1),
-    )),
-    ("How much size counts", (
-        Parameter("arr_ref", "Revenue that counts as one", "a year", above_zero=True),
-        Parameter("arr_floor", "Least revenue counted", "a year", above_zero=True),
-        Parameter("gamma", "Damping of size", most=1),
-    )),
-    ("Risk, pain and votes", (
-        Parameter("rho", "Weight of churn risk"),
-        Parameter("kappa", "Weight of workaround hours"),
-        Parameter("hours_ref", "Hours that double the first pain", "h a month", above_zero=True),
-        Parameter("upsilon", "Weight of unnamed votes"),
-    )),
-    ("Breadth: many accounts against one", (
-        Parameter("breadth_share", "Share that breadth decides", most=1),
-        Parameter("breadth_half", "Accounts for half of it", "accounts", most=3, above_zero=True),
-    )),
-    ("Where a score is half full", (
-        Parameter("sigma_current", "Current customer", above_zero=True),
-        Parameter("sigma_future", "Future customer", above_zero=True),
-        Parameter("tau", "Weight of segments"),
-    )),
-    ("Urgency", (
-        Parameter("urgency_max", "Most that urgency adds"),
-        Parameter("urgency_slip", "For each release slipped"),
-        Parameter("urgency_age", "For each month open"),
-    )),
-    ("Confidence and effort", (
-        Parameter("confidence_prior", "Confidence before any interview", most=1),
-        Parameter("confidence_strength", "Interviews that the prior is worth", above_zero=True),
-        Parameter("effort_ref", "Effort that counts as one", "days", above_zero=True),
-        Parameter("effort_min", "Least effort counted", "days", above_zero=True),
-        Parameter("alpha", "How much effort divides"),
-    )),
-)  # fmt: skip
-
-
-def words_of(name: str) -> str:
-    """The words for a stored field: 'Weight: current customer', 'Damping of size'."""
-    return _WORDS.get(name, name.replace("_", " "))
+from stakeholders.selectors.parameters import GROUPS, MOST
 
 
 class WeightsForm(VersionedForm):
@@ -109,6 +48,14 @@ class WeightsForm(VersionedForm):
             return None
         total = sum(typed)
         return [(one, value / total) for one, value in zip(Stakeholder, typed, strict=True)]
+
+    def shown_shares(self) -> list[tuple[Stakeholder, float]] | None:
+        """What the weights in the fields come to, typed or as they are saved."""
+        if self.is_bound:
+            self.is_valid()
+            return self.shares()
+        shown = [float(self[f"weight_{one}"].value() or 0) / 100 for one in Stakeholder]
+        return list(zip(Stakeholder, shown, strict=True))
 
     def values(self) -> dict[str, dict[str, float]]:
         """The cleaned values as the service takes them."""
@@ -165,10 +112,3 @@ def _number(label: str, least: float, most: float, above_zero: bool = False) -> 
 def _above_zero(value: float) -> None:
     if value <= 0:
         raise forms.ValidationError("Give a number above zero.")
-
-
-_WORDS = {one.name: f"{title}: {one.label.lower()}" for title, group in GROUPS for one in group} | {
-    f"{kind}_{one}": f"{word}: {one.label.lower()}"
-    for kind, word in (("weight", "Weight"), ("floor", "Floor"))
-    for one in Stakeholder
-}

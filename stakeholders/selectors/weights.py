@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from common.presentation.figures import percent
 from stakeholders.choices import Stakeholder
 from stakeholders.models import Product, WeightProfile
 from stakeholders.models.weights import PARAMETERS
+from stakeholders.selectors.parameters import words_of
 
 COMPARED = (
     *(f"weight_{one}" for one in Stakeholder),
@@ -22,6 +24,21 @@ class Change:
     before: float
     after: float
 
+    @property
+    def before_text(self) -> str:
+        """The figure before, as people write it."""
+        return _text(self.name, self.before)
+
+    @property
+    def after_text(self) -> str:
+        """The figure after, as people write it."""
+        return _text(self.name, self.after)
+
+    @property
+    def words(self) -> str:
+        """What the figure is, in words."""
+        return words_of(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -31,10 +48,19 @@ class Version:
     changes: tuple[Change, ...]
 
 
+def _text(name: str, value: float) -> str:
+    return percent(value, 1) if name.startswith("weight_") else f"{value:.6g}"
+
+
 def active_profile(product: Product) -> WeightProfile | None:
     """The version that ranks the product's backlog today."""
     rows = WeightProfile.objects.select_related("author")
     return rows.filter(product=product, is_active=True).first()
+
+
+def shares_of(profile: WeightProfile) -> list[tuple[Stakeholder, float]]:
+    """The stored weights, in the order current, future, strategy."""
+    return [(one, getattr(profile, f"weight_{one}")) for one in Stakeholder]
 
 
 def versions_of(product: Product, limit: int = 30) -> list[Version]:

@@ -10,7 +10,7 @@ from common.http.pages import answer, attempt, done, status_of
 from stakeholders.forms import WeightsForm
 from stakeholders.models import Product
 from stakeholders.permissions import Action, decides, get_product_for
-from stakeholders.selectors.weights import active_profile, versions_of
+from stakeholders.selectors.weights import active_profile, shares_of, versions_of
 from stakeholders.services.weights import activate_new_version
 from users.permissions import require
 from users.selectors.people import signed_in
@@ -60,6 +60,9 @@ def weights(request: HttpRequest, product: str) -> HttpResponse:
         "form": form,
         "versions": versions_of(found),
         "can_change": decides(user, found),
+        "next_number": profile.number + 1 if profile else 1,
+        "active_shares": shares_of(profile) if profile else None,
+        "who_text": f"{found.accountable_pm} is accountable for {found}; ask them.",
     }
     return answer(request, "weights/index.html", context, status=status_of(form))
 

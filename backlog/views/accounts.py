@@ -1,0 +1,59 @@
+"""Accounts: the list, and one with its requests, gaps, opportunities and contacts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
+from backlog.selectors.inbox import renewal_words
+from common.http.keyset import page_of
+from common.http.pages import allowed, answer
+from common.presentation.searching import search_text
+from stakeholders.choices import AccountStage
+from stakeholders.models import Account, Contact, Opportunity
+from stakeholders.permissions import (
+    Action,
+    check_may_create_account,
+    get_account_for,
+    may_change_account,
+)
+from users.permissions import require
+from users.selectors.people import signed_in
+
+FOR_COLLEAGUES = "Accounts are for colleagues."
+
+
+@require_safe
+def account_list(request: HttpRequest) -> HttpResponse:
+    """All accounts by name; those that I look after stand first."""
+    user = signed_in(request)
+    require(user.is_internal, FOR_COLLEAGUES)
+    text, stage = search_text(request.GET.get("q", "")), request.GET.get("stage", "")
+    stage = stage if stage in AccountStage.values else ""
+    context = {
+        "page": page_of(request, accounts_of(user, text, stage), ("theirs", "name", "id")),
+        "q": text,
+        "stage": stage,
+        "stages": AccountStage.choices,
+        "can_add": allowed(check_may_create_account, user),
+    }
+    return answer(request, "accounts/index.html", context)
+
+
+@require_safe
+def account_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: who they are, what they live with, what they asked for, what they may buy, who is there."""
+    user = signed_in(request)
+    require(user.is_internal, FOR_COLLEAGUES)
+    get_account_for(user, pk, Action.VIEW)
+    account = Account.objects.select_related("segment", "customer_pm").get(pk=pk)
+    context = {
+        "account": account,
+        "renewal_soon": renewal_words(account),
+        "products": list(account.products.all()),
+        "gaps": gaps_of(user, account),
+        "requests": requests_from(user, account),
+        "opportunities": list(Opportunity.objects.visible_to(user).filter(account=account)),
+        "contacts": list(Contact.objects.visible_to(user).filter(account=account)),
+        "can_change": may_change_account(user, account),
+    }
+    return answer(request, "accounts/detail.html", context)

@@ -1,0 +1,67 @@
+"""Requests: the list, one in full with its history, and opening one again."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from backlog.selectors.inbox import account_context
+from backlog.selectors.requests import decisions_of, filter_of, linked_item, requests_of
+from backlog.services.triage import reopen_request
+from common.http.keyset import page_of
+from common.http.pages import answer, done
+from common.presentation.searching import search_text
+from requests_intake.choices import RequestKind, RequestStatus
+from requests_intake.models import Request
+from requests_intake.permissions import Action, get_request_for
+from stakeholders.models import Product
+from stakeholders.permissions import decides
+from users.permissions import require
+from users.selectors.people import signed_in
+
+
+@require_safe
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Every request that I may see, the newest first."""
+    user = signed_in(request)
+    require(user.is_internal, "This list is for colleagues; your own requests are in the portal.")
+    typed = request.GET.dict()
+    chosen = filter_of(typed | {"q": search_text(typed.get("q", ""))})
+    context = {
+        "page": page_of(request, requests_of(user, chosen), ("-filed_at", "-id")),
+        "chosen": chosen,
+        "products": list(Product.objects.visible_to(user)),
+        "statuses": RequestStatus.choices,
+        "kinds": RequestKind.choices,
+    }
+    return answer(request, "requests/index.html", context)
+
+
+@require_safe
+def request_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: its words, its account, what was decided and where it went. A customer reads it in the portal."""
+    user = signed_in(request)
+    found = get_request_for(user, pk, Action.VIEW)
+    if not user.is_internal:
+        return HttpResponseRedirect(reverse("portal-request", args=[pk]))
+    related = ("product__accountable_pm", "account__segment", "account__customer_pm", "contact", "filed_by")
+    one = Request.objects.select_related(*related, "workaround", "opportunity", "import_batch").get(pk=found.pk)
+    context = {
+        "one": one,
+        "context": account_context(user, one),
+        "decisions": decisions_of(one),
+        "went_to": linked_item(user, one),
+        "can_decide": decides(user, one.product),
+        "is_open": one.status == RequestStatus.NEW,
+    }
+    return answer(request, "requests/detail.html", context)
+
+
+@require_POST
+def request_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a decided request back into the inbox; the decisions stay on record."""
+    user = signed_in(request)
+    found = get_request_for(user, pk, Action.DECIDE)
+    version = request.POST.get("version", "")
+    reopen_request(actor=user, request_id=found.pk, version=int(version) if version.isdecimal() else None)
+    message = f"{found.reference} is open again and back in the inbox."
+    return done(request, message, reverse("request", args=[found.pk]))

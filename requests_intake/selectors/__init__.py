@@ -1,0 +1,1 @@
+"""Reads about requests, shaped for one use each."""

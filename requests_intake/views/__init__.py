@@ -1,0 +1,1 @@
+"""Pages to file requests, and the customers' own house."""
