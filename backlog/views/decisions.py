@@ -29,6 +29,18 @@ class Decided:
         """The status of the answer."""
         return 409 if self.conflict else 422
 
+    @property
+    def words(self) -> str:
+        """What this person wanted to decide."""
+        if self.decision == "link":
+            return f"Link to {self.form['item'].value()}"
+        return "Decline" if self.decision == "decline" else f"New item “{self.form['title'].value()}”"
+
+    @property
+    def text(self) -> str:
+        """What they wrote to the sender."""
+        return str(self.form["text"].value()) if self.decision == "decline" else ""
+
 
 def _link(user: User, request: Request, values: dict[str, Any]) -> str:
     triage.link_request(actor=user, request_id=request.pk, item_key=values["item"], version=values["version"])

@@ -104,6 +104,7 @@ def _page(request: HttpRequest, user: User, pk: int | None, decided: Decided | N
     full = Request.objects.select_related(
         "product__accountable_pm", "account__segment", "account__customer_pm", "contact", "filed_by", "workaround"
     )
+    products = list(Product.objects.triaged_by(user))
     opened = full.filter(pk=pk).first() if pk else None
     listed = inbox_list(rows, opened)
     if opened is None and listed:
@@ -113,7 +114,8 @@ def _page(request: HttpRequest, user: User, pk: int | None, decided: Decided | N
         "waiting": bounded_count(rows),
         "chosen": chosen,
         "query": _query(chosen),
-        "products": list(Product.objects.triaged_by(user)),
+        "products": products,
+        "backlog_url": f"/backlog/{products[0].slug}/" if products else "",
         "named": pk is not None,
         "do": request.GET.get("do", ""),
         **(_opened(user, opened, request, decided) if opened else {"one": None}),
@@ -141,6 +143,7 @@ def _opened(user: User, one: Request, request: HttpRequest, decided: Decided | N
         "forms": {name.replace("-", "_"): form for name, form in forms.items()},
         "open_form": decided.decision if decided else request.GET.get("do", ""),
         "conflict": decided.conflict if decided else None,
+        "yours": decided,
         "decisions": decisions_of(one),
         "went_to": linked_item(user, one),
     }

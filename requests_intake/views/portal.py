@@ -59,7 +59,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
         "form": form,
         "can_file": Product.objects.visible_to(user).exists(),
     }
-    return answer(request, "portal/new.html", context, status=status_of(form))
+    return answer(request, "portal/new.html", context | {"section": "new"}, status=status_of(form))
 
 
 def _checked(user: User, values: dict[str, Any]) -> Request:

@@ -1,0 +1,9 @@
+/* The inbox on a narrow screen: the request that htmx brings takes the place of the list, and the focus goes with it. */
+import { $ } from './dom.js';
+
+document.addEventListener('htmx:afterSwap', (event) => {
+  if (event.detail.target.id !== 'inbox-request') return;
+  $('#main').classList.add('detail-open');
+  event.detail.target.scrollTop = 0;
+  $('.dcl [aria-invalid=true], .dcl select, .dcl input:not([type=hidden])', event.detail.target)?.focus();
+});
