@@ -1,0 +1,1 @@
+"""The REST resources of what may be built, and of what shows requests and items together."""

@@ -1,0 +1,160 @@
+"""``requests/`` and ``requests/{id}/``: they show the item that a request went to, so they stand here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+
+from backlog.api.bodies import RequestBody, RequestQuery
+from backlog.api.shapes import RequestListShape, RequestShape
+from backlog.services.triage import link_request
+from common.api.pagination import page_of
+from common.api.resources import base_address
+from common.api.schema import page_schema
+from common.api.serializers import read_body, read_query
+from common.api.views import ApiView, created
+from requests_intake.choices import Source
+from requests_intake.models import Request, TriageDecision, Workaround
+from requests_intake.permissions import Action, check_may_file, get_request_for
+from requests_intake.services.requests import file_request
+from stakeholders.permissions import Action as ProductAction
+from stakeholders.permissions import check_product
+from users.models import User
+
+PLAIN = (
+    "kind",
+    "title",
+    "body",
+    "importance",
+    "scope",
+    "horizon",
+    "source",
+    "evidence",
+    "status",
+    "unnamed_votes",
+    "external_source",
+    "external_id",
+    "filed_at",
+    "created_at",
+    "updated_at",
+    "version",
+)
+WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_hours")
+
+
+def with_related(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Join what a request's shape shows."""
+    joined = rows.select_related("product", "workaround", "filed_by", "evidence_link__item")
+    return joined.defer("search", "evidence_link__item__search")
+
+
+def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
+    """Write a request as plain data, for ``viewer``: customers see neither items nor deals."""
+    shown = viewer.is_internal
+    link = getattr(request, "evidence_link", None)
+    data: dict[str, Any] = {"id": request.pk, "product": request.product.slug}
+    data |= {name: getattr(request, name) for name in PLAIN}
+    data |= {
+        "item": link.item.key if link is not None and shown else None,
+        "account": request.account_id,
+        "opportunity": request.opportunity_id if shown else None,
+        "filed_by": None if request.filed_by is None else str(request.filed_by),
+        "workaround": _workaround(getattr(request, "workaround", None)),
+        "url": f"{base}requests/{request.pk}/",
+    }
+    return data
+
+
+def _workaround(workaround: Workaround | None) -> dict[str, Any] | None:
+    return None if workaround is None else {name: getattr(workaround, name) for name in WORKAROUND}
+
+
+def detail(request_id: int, viewer: User, base: str) -> dict[str, Any]:
+    """Read a request again, with its decisions, and write it as plain data."""
+    request = with_related(Request.objects.filter(pk=request_id)).get()
+    decisions = TriageDecision.objects.filter(request=request).select_related("decided_by").order_by("-id")
+    return {
+        **request_data(request, viewer, base),
+        "decisions": [_decision(row, shown=viewer.is_internal) for row in decisions],
+    }
+
+
+def _decision(row: TriageDecision, *, shown: bool) -> dict[str, Any]:
+    return {
+        "decision": row.decision,
+        "decided_at": row.decided_at,
+        "decided_by": str(row.decided_by) if shown and row.decided_by else None,
+        "item": (row.item_key or None) if shown else None,
+        "reason": row.reason,
+        "text": row.text,
+        "would_change": row.would_change,
+        "look_again_on": row.look_again_on,
+    }
+
+
+class Requests(ApiView):
+    """What was asked for."""
+
+    @extend_schema(
+        operation_id="list_requests",
+        summary="List requests, the newest first",
+        tags=["requests"],
+        parameters=[RequestQuery],
+        responses=page_schema(RequestListShape),
+    )
+    def get(self, request: HttpRequest) -> Response:
+        """Return those that the person may see."""
+        query = read_query(request, RequestQuery)
+        base = base_address(request)
+
+        def shape(page: list[Request]) -> Sequence[Any]:
+            return [request_data(row, self.user, base) for row in page]
+
+        return page_of(request, self._rows(query), shape, query, ("-filed_at", "-id"))
+
+    def _rows(self, query: dict[str, Any]) -> QuerySet[Request]:
+        rows = with_related(Request.objects.visible_to(self.user))
+        for name in ("status", "kind", "external_source", "external_id"):
+            if name in query:
+                rows = rows.filter(**{name: query[name]})
+        if "product" in query:
+            rows = rows.filter(product__slug=query["product"])
+        if "account" in query:
+            rows = rows.filter(**{f"account__{name}": value for name, value in query["account"].items()})
+        return rows.matching(query["q"]) if "q" in query else rows
+
+    @extend_schema(
+        operation_id="file_request",
+        summary="File a request or a gap",
+        tags=["requests"],
+        request=RequestBody,
+        responses={201: RequestShape},
+    )
+    def post(self, request: HttpRequest) -> Response:
+        """File it; with `item` it is linked at once."""
+        data = read_body(request, RequestBody)
+        key = data.pop("item", None)
+        check_may_file(self.user, data["product"], data.get("account"))
+        if key is not None:
+            check_product(self.user, data["product"], ProductAction.TRIAGE)
+        if request.auth is not None:
+            data.setdefault("source", Source.API)
+        with transaction.atomic():
+            filed = file_request(actor=self.user, **data)
+            if key is not None:
+                link_request(actor=self.user, request_id=filed.pk, item_key=key)
+        return created(detail(filed.pk, self.user, base_address(request)))
+
+
+class OneRequest(ApiView):
+    """One request."""
+
+    @extend_schema(operation_id="read_request", summary="Read a request", tags=["requests"], responses=RequestShape)
+    def get(self, request: HttpRequest, id: int) -> Response:  # noqa: A002 - the name in the address
+        """Return it with every decision on it."""
+        found = get_request_for(self.user, id, Action.VIEW)
+        return Response(detail(found.pk, self.user, base_address(request)))

@@ -1,0 +1,224 @@
+"""How the OpenAPI description tells what these resources answer. The hot lists write plain dicts of this shape."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backlog.choices import Finding, Flag, InterviewKind, ItemKind, ItemStatus
+from requests_intake.choices import (
+    Decision,
+    Evidence,
+    Horizon,
+    Importance,
+    RequestKind,
+    RequestScope,
+    RequestStatus,
+    Source,
+)
+
+
+class Figures(serializers.Serializer[Any]):
+    """A figure of 0 to 100 for each stakeholder."""
+
+    current = serializers.FloatField()
+    future = serializers.FloatField()
+    strategy = serializers.FloatField()
+
+
+class EffortShape(serializers.Serializer[Any]):
+    """Person-days; ``estimated`` is false where the profile's own figure is taken."""
+
+    developer_days = serializers.FloatField(allow_null=True)
+    tester_days = serializers.FloatField(allow_null=True)
+    estimated = serializers.BooleanField()
+    pools = serializers.DictField(child=serializers.FloatField(), help_text="Every pool by its slug.")
+
+
+class EvidenceShape(serializers.Serializer[Any]):
+    """Who stands behind an item; ``arr`` is their revenue in ``currency``."""
+
+    requests = serializers.IntegerField()
+    accounts = serializers.IntegerField()
+    effective_accounts = serializers.FloatField()
+    arr = serializers.CharField()
+    currency = serializers.CharField()
+    workaround_hours_per_month = serializers.FloatField()
+    unnamed_votes = serializers.IntegerField()
+
+
+class TermsShape(serializers.Serializer[Any]):
+    """How value becomes priority: `priority = value * urgency * confidence * effort_factor`."""
+
+    weights = Figures()
+    value = Figures(help_text="Weight times score; they add up to the value.")
+    urgency = serializers.FloatField()
+    confidence = serializers.FloatField()
+    effort_factor = serializers.FloatField()
+
+
+class RowShape(serializers.Serializer[Any]):
+    """One row of the ranked backlog."""
+
+    rank = serializers.IntegerField(allow_null=True)
+    key = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(ItemKind.choices)
+    status = serializers.ChoiceField(ItemStatus.choices)
+    priority = serializers.FloatField()
+    value = serializers.FloatField()
+    scores = Figures()
+    urgency = serializers.FloatField()
+    confidence = serializers.FloatField()
+    effort = EffortShape()
+    evidence = EvidenceShape()
+    meets_floors = serializers.BooleanField()
+    flags = serializers.ListField(child=serializers.ChoiceField(Flag.choices))
+    release = serializers.CharField(allow_null=True)
+    solution = serializers.CharField(allow_null=True)
+    stale = serializers.BooleanField(help_text="Evidence or weights changed since it was scored; a worker is at it.")
+    updated_at = serializers.DateTimeField()
+    url = serializers.URLField()
+    terms = TermsShape(required=False, help_text="With `explain=true`.")
+
+
+class ItemListShape(RowShape):
+    """An item in a list, with its figures but without its place."""
+
+    rank = None  # type: ignore[assignment]  # a place takes a count of those before; ask the backlog or the item
+    product = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class ItemValidationShape(serializers.Serializer[Any]):
+    """A customer with whom the definition was gone through."""
+
+    account = serializers.IntegerField()
+    name = serializers.CharField()
+    validated_on = serializers.DateField()
+    note = serializers.CharField()
+
+
+class ItemShape(RowShape):
+    """An item with its definition. ``rank`` is null once it is no longer open."""
+
+    product = serializers.CharField()
+    problem = serializers.CharField()
+    requirements = serializers.CharField()
+    user_experience = serializers.CharField()
+    acceptance = serializers.CharField()
+    competitor = serializers.CharField()
+    slips = serializers.IntegerField()
+    requires = serializers.ListField(child=serializers.CharField(), help_text="Keys of what must be built first.")
+    needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
+    lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")
+    validations = ItemValidationShape(many=True)
+    opened_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class SupporterShape(serializers.Serializer[Any]):
+    """An account's vote for an item."""
+
+    account = serializers.IntegerField()
+    name = serializers.CharField()
+    importance = serializers.ChoiceField(Importance.choices)
+    horizon = serializers.ChoiceField(Horizon.choices)
+    given_by = serializers.CharField(allow_null=True)
+    given_at = serializers.DateTimeField()
+    url = serializers.URLField()
+
+
+class DealLinkShape(serializers.Serializer[Any]):
+    """A deal that hangs on an item."""
+
+    opportunity = serializers.IntegerField()
+    importance = serializers.ChoiceField(Importance.choices)
+
+
+class AlignmentShape(serializers.Serializer[Any]):
+    """How far an item serves a theme."""
+
+    theme = serializers.IntegerField()
+    alignment = serializers.IntegerField()
+
+
+class ImpactShape(serializers.Serializer[Any]):
+    """How far an item opens a segment."""
+
+    segment = serializers.IntegerField()
+    impact = serializers.IntegerField()
+
+
+class WorkaroundShape(serializers.Serializer[Any]):
+    """How an account lives with a gap."""
+
+    description = serializers.CharField()
+    build_hours = serializers.FloatField()
+    hours_per_month = serializers.FloatField()
+    people = serializers.IntegerField()
+    undo_hours = serializers.FloatField()
+
+
+class RequestListShape(serializers.Serializer[Any]):
+    """A request, in the sender's words. ``item`` and ``opportunity`` are null for customers."""
+
+    id = serializers.IntegerField()
+    product = serializers.CharField()
+    kind = serializers.ChoiceField(RequestKind.choices)
+    title = serializers.CharField()
+    body = serializers.CharField()
+    importance = serializers.ChoiceField(Importance.choices)
+    scope = serializers.ChoiceField(RequestScope.choices)
+    horizon = serializers.ChoiceField(Horizon.choices)
+    source = serializers.ChoiceField(Source.choices)  # type: ignore[assignment]  # the name is given
+    evidence = serializers.ChoiceField(Evidence.choices)
+    status = serializers.ChoiceField(RequestStatus.choices)
+    item = serializers.CharField(allow_null=True)
+    account = serializers.IntegerField(allow_null=True)
+    opportunity = serializers.IntegerField(allow_null=True)
+    filed_by = serializers.CharField(allow_null=True)
+    workaround = WorkaroundShape(allow_null=True)
+    unnamed_votes = serializers.IntegerField()
+    external_source = serializers.CharField()
+    external_id = serializers.CharField()
+    filed_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+    url = serializers.URLField()
+
+
+class DecisionShape(serializers.Serializer[Any]):
+    """What was decided on a request. Who decided and on which item is null for customers."""
+
+    decision = serializers.ChoiceField(Decision.choices)
+    decided_at = serializers.DateTimeField()
+    decided_by = serializers.CharField(allow_null=True)
+    item = serializers.CharField(allow_null=True)
+    reason = serializers.CharField()
+    text = serializers.CharField()
+    would_change = serializers.CharField()
+    look_again_on = serializers.DateField(allow_null=True)
+
+
+class RequestShape(RequestListShape):
+    """A request with every decision on it, the newest first."""
+
+    decisions = DecisionShape(many=True)
+
+
+class InterviewShape(serializers.Serializer[Any]):
+    """A talk with a customer; ``findings`` by item key."""
+
+    id = serializers.IntegerField()
+    product = serializers.CharField()
+    account = serializers.IntegerField()
+    contact = serializers.IntegerField(allow_null=True)
+    kind = serializers.ChoiceField(InterviewKind.choices)
+    held_on = serializers.DateField()
+    held_by = serializers.CharField(allow_null=True)
+    notes = serializers.CharField()
+    findings = serializers.DictField(child=serializers.ChoiceField(Finding.choices))
+    version = serializers.IntegerField()
+    url = serializers.URLField()
