@@ -79,11 +79,14 @@ class DataFolder:
 
     @contextmanager
     def owned(self, *, patience: float = 0.0) -> Iterator[None]:
-        """Own the servers of this folder; FolderInUseError if somebody else still does after ``patience`` seconds."""
+        """Own the servers of this folder; FolderInUseError if somebody else does.
+
+        A ``bin/manage`` that started them for its command is given ``patience`` seconds to end.
+        """
         with (self.root / "lock").open("a") as lock:
             until = time.monotonic() + patience
             while not _lock_now(lock):
-                if time.monotonic() > until:
+                if time.monotonic() > until or self._is_up():
                     raise FolderInUseError(f"the data folder {self.root} is in use{self._by_whom()}.")
                 time.sleep(0.1)
             self._state.unlink(missing_ok=True)
@@ -115,6 +118,10 @@ class DataFolder:
     @property
     def _state(self) -> Path:
         return self.root / "running.json"
+
+    def _is_up(self) -> bool:
+        running = self.running()
+        return running is not None and running.command == "bin/up"
 
     def _by_whom(self) -> str:
         running = self.running()

@@ -1,8 +1,8 @@
 """Become another program, after giving up root if asked and tying its life to the parent's.
 
-Run as a script by a bare interpreter (``python -I -S launch.py PARENT UID:GID|- SIGNAL PROGRAM ...``), because the same in a
-``preexec_fn`` may deadlock in a process with threads. On Linux the kernel sends SIGNAL to the program when the
-parent dies, however it dies: a killed ``bin/up`` leaves no servers behind.
+Run as a script by a bare interpreter (``python -I -S launch.py PARENT UID:GID|- SIGNAL PROGRAM ...``), because the
+same in a ``preexec_fn`` may deadlock in a process with threads. On Linux the kernel sends SIGNAL to the program when
+the parent dies, however it dies: a killed ``bin/up`` leaves no servers behind.
 """
 
 import ctypes

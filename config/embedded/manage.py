@@ -14,6 +14,7 @@ from config.embedded.errors import EmbeddedError, FolderInUseError
 from config.embedded.servers import Servers, started_servers
 
 _START_SECONDS = 300.0
+_MIGRATE = ["migrate", "--verbosity", "0"]
 
 
 def main(arguments: list[str]) -> int:
@@ -21,8 +22,8 @@ def main(arguments: list[str]) -> int:
     folder = DataFolder.chosen()
     with _servers(folder) as servers:
         environment = environment_for(folder, database_url=servers.database_url, redis_url=servers.redis_url)
-        if servers.is_new:
-            run(["migrate", "--verbosity", "0"], environment)
+        if servers.is_new and arguments[:1] != ["migrate"] and (failed := run(_MIGRATE, environment)):
+            return failed
         return run(arguments, environment)
 
 
