@@ -146,9 +146,7 @@ def test_a_session_writes_only_with_the_csrf_token(pm: User, product: Product) -
     assert only_error(response)["detail"].startswith("CSRF Failed")
 
 
-def test_one_query_finds_key_and_person(
-    pm: User, product: Product, django_assert_num_queries: object
-) -> None:
+def test_one_query_finds_key_and_person(pm: User, product: Product, django_assert_num_queries: object) -> None:
     program = program_of(pm)
     program.get("products/")
 
