@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -195,6 +196,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain the outbox": {"task": "common.tasks.drain_outbox", "schedule": 5.0},
+    # A sweep that waits longer than the next one is due is dropped: that one does the same.
+    "score what is stale": {
+        "task": "backlog.tasks.sweep_stale_scores",
+        "schedule": 20.0,
+        "options": {"expires": 20},
+    },
+    "score what only time changed": {
+        "task": "backlog.tasks.score_passing_time",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3000},
+    },
 }
 
 # -- mail --------------------------------------------------------------------------------------------------

@@ -119,23 +119,22 @@ def explain(inputs: ItemInputs, profile: Profile) -> Explanation:
 
 
 def _columns(scored: Scored, profile: Profile) -> tuple[Column, Column, Column]:
-    weights = profile.weights
     current, future, strategy = scored.current, scored.future, scored.strategy
     return (
-        _column("current", current.score, weights.current, profile, _current(current), _sums(current)),
-        _column("future", future.score, weights.future, profile, _future(future), _sums(future)),
-        _column("strategy", strategy.score, weights.strategy, profile, _strategy(strategy), {}),
+        _column("current", profile, current.score, _current(current), _sums(current)),
+        _column("future", profile, future.score, _future(future), _sums(future)),
+        _column("strategy", profile, strategy.score, _strategy(strategy), {}),
     )
 
 
 def _column(
     stakeholder: str,
-    figure: float,
-    weight: float,
     profile: Profile,
+    figure: float,
     contributions: Iterable[Contribution],
     terms: dict[str, float],
 ) -> Column:
+    weight = float(getattr(profile.weights, stakeholder))
     return Column(
         stakeholder=stakeholder,
         score=figure,

@@ -117,34 +117,34 @@ _FLOOR_WORDS = {
 
 
 def _reason(part: Part, money: Money) -> str:
+    one = part.count == 1
     match part.kind:
         case "workaround":
-            lives = "lives" if part.count == 1 else "live"
             what = f"{_amount(part.amount)} hours of workarounds a month"
-            return f"{_n(part.count, 'account')} {lives} with {what}{_must(part)}"
+            return f"{_n(part.count, 'account')} {'lives' if one else 'live'} with {what}{_must(part)}"
         case "asked":
-            asks = "asks" if part.count == 1 else "ask"
-            return f"{_n(part.count, 'customer')} {asks} for it today{_must(part)}"
+            return f"{_n(part.count, 'customer')} {'asks' if one else 'ask'} for it today{_must(part)}"
         case "deals":
-            hangs = "a deal worth {} hangs" if part.count == 1 else f"{part.count} deals worth {{}} hang"
-            return f"{hangs.format(money(part.amount))} on it"
-        case "market":
-            return f"it opens {part.name}"
-        case "theme":
-            return f"it serves {part.name}"
+            worth = f"worth {money(part.amount)}"
+            return f"a deal {worth} hangs on it" if one else f"{part.count} deals {worth} hang on it"
         case "unnamed":
-            return f"{_n(part.count, 'vote')} without a name {'asks' if part.count == 1 else 'ask'} for it"
+            return f"{_n(part.count, 'vote')} without a name {'asks' if one else 'ask'} for it"
         case _:
-            return "nobody outside this house has asked for it yet"
+            return _PLAIN[part.kind].format(name=part.name)
+
+
+_PLAIN = {
+    "market": "it opens {name}",
+    "theme": "it serves {name}",
+    "nobody": "nobody outside this house has asked for it yet",
+}
 
 
 def _must(part: Part) -> str:
     if not part.must_haves:
         return ""
-    if part.must_haves < part.count:
-        who = f"{part.must_haves} of them "
-    else:
-        who = "all of them " if part.count > 1 else ""
+    everybody = "all of them " if part.count > 1 else ""
+    who = everybody if part.must_haves == part.count else f"{part.must_haves} of them "
     return f", and {who}must have it"
 
 

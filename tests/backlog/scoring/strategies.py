@@ -1,5 +1,6 @@
 """Random profiles and items for the property tests of the score."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,20 +57,23 @@ def profiles(draw: st.DrawFn, **fixed: Any) -> Profile:
     return Profile(**(values | fixed))
 
 
-def voices(accounts: tuple[int, int] = (1, 12)) -> st.SearchStrategy[tuple[Voice, ...]]:
-    """Voices of accounts with ids in that range, each with one revenue, one risk and one stage throughout."""
+def account_of(number: int) -> Voice:
+    """The account of that number: one revenue, one risk and one stage throughout, as the voice of a must have."""
+    return Voice(
+        account=number,
+        name=f"Account {number}",
+        importance="must_have",
+        arr=[0.0, 500.0, 48_000.0, 310_000.0, 4_000_000.0][number % 5],
+        churn_risk=number % 4 / 4,
+        stage=STAGES[0] if number % 6 else STAGES[number // 6 % 4],
+    )
 
-    def build(account: int, importance: str, hours_: float, horizon: str) -> Voice:
-        return Voice(
-            account=account,
-            name=f"Account {account}",
-            importance=importance,
-            arr=[0.0, 500.0, 48_000.0, 310_000.0, 4_000_000.0][account % 5],
-            churn_risk=account % 4 / 4,
-            stage=STAGES[0] if account % 6 else STAGES[account // 6 % 4],
-            hours=hours_,
-            horizon=horizon,
-        )
+
+def voices(accounts: tuple[int, int] = (1, 12)) -> st.SearchStrategy[tuple[Voice, ...]]:
+    """Voices of accounts with numbers in that range."""
+
+    def build(number: int, importance: str, hours_: float, horizon: str) -> Voice:
+        return replace(account_of(number), importance=importance, hours=hours_, horizon=horizon)
 
     one = st.builds(build, st.integers(*accounts), importances, hours, st.sampled_from(["now", "now", "future"]))
     return st.lists(one, max_size=14).map(tuple)

@@ -190,8 +190,10 @@ def test_the_sentence_of_a_feature_that_nobody_asked_for() -> None:
         ),
         (
             ItemInputs(voices=(voice(1, "A", importance="important", hours=1.5),), slips=1, contradicted=2),
-            "1 account lives with 1.5 hours of workarounds a month. It has slipped 1 release."
-            + " Held back by 2 interviews that contradict it.",
+            (
+                "1 account lives with 1.5 hours of workarounds a month. It has slipped 1 release."
+                " Held back by 2 interviews that contradict it."
+            ),
         ),
     ],
 )

@@ -1,0 +1,59 @@
+"""What follows a change of evidence or weights: scores become stale in the same transaction, tasks make them fresh."""
+
+from collections.abc import Iterable
+
+from backlog import tasks
+from backlog.selectors import touched
+from backlog.services.freshness import touch
+from common.outbox import Payload, handles
+
+ITEMS_PER_TASK = 1000
+
+
+@handles("items.touched")
+def score_touched(payloads: list[Payload]) -> None:
+    """Have the items scored; however often one was touched, once."""
+    _score(item_id for payload in payloads for item_id in payload["item_ids"])
+
+
+def _score(item_ids: Iterable[int]) -> None:
+    ids = sorted(set(item_ids))
+    for at in range(0, len(ids), ITEMS_PER_TASK):
+        tasks.score_items.delay(ids[at : at + ITEMS_PER_TASK])
+
+
+def _touch(item_ids: Iterable[int]) -> None:
+    ids = sorted(set(item_ids))
+    for at in range(0, len(ids), ITEMS_PER_TASK):
+        touch(ids[at : at + ITEMS_PER_TASK])
+
+
+@handles("account.changed")
+def touch_items_of_accounts(payloads: list[Payload]) -> None:
+    """An account's revenue, stage or risk weighs in every item that it asked for or has a deal on."""
+    _touch(touched.by_accounts({payload["account_id"] for payload in payloads}))
+
+
+@handles("opportunity.changed")
+def touch_items_of_opportunities(payloads: list[Payload]) -> None:
+    """A deal weighs in the items that it hangs on."""
+    _touch(touched.by_opportunities({payload["opportunity_id"] for payload in payloads}))
+
+
+@handles("segment.changed")
+def touch_items_of_segments(payloads: list[Payload]) -> None:
+    """A segment's attractiveness weighs in the items that open it."""
+    _touch(touched.by_segments({payload["segment_id"] for payload in payloads}))
+
+
+@handles("theme.changed")
+def touch_items_of_themes(payloads: list[Payload]) -> None:
+    """A theme's importance and dates weigh in the items that serve it."""
+    _touch(touched.by_themes({payload["theme_id"] for payload in payloads}))
+
+
+@handles("weights.activated")
+def apply_activated_weights(payloads: list[Payload]) -> None:
+    """Re-rank each product once, by whatever its active weights then are."""
+    for product_id in sorted({payload["product_id"] for payload in payloads}):
+        tasks.apply_weights.delay(product_id)

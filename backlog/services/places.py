@@ -1,0 +1,74 @@
+"""Where prerequisites stand: the one part of the ranking that depends on other items."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from backlog.scoring.ranking import Candidate, Place, PrerequisiteCycle, places, rounded
+
+_MOST_DEPTH = 32_000
+
+# UNION drops what is known already, so that a graph of any shape is walked once.
+_CLOSURE = """
+WITH RECURSIVE moved (item_id) AS (
+    SELECT unnest(%(items)s::bigint[])
+    UNION SELECT d.requires_id FROM moved JOIN backlog_dependency d ON d.item_id = moved.item_id
+), concerned (item_id) AS (
+    SELECT item_id FROM moved
+    UNION SELECT d.item_id FROM concerned JOIN backlog_dependency d ON d.requires_id = concerned.item_id
+)
+SELECT c.item_id, m.item_id IS NOT NULL, s.is_open, s.priority, s.opened_at, s.number,
+    s.current < p.floor_current OR s.future < p.floor_future OR s.strategy < p.floor_strategy,
+    ARRAY(SELECT d.requires_id FROM backlog_dependency d WHERE d.item_id = c.item_id ORDER BY 1)
+FROM concerned c
+    LEFT JOIN moved m ON m.item_id = c.item_id
+    JOIN backlog_score s ON s.item_id = c.item_id AND s.product_id = %(product)s
+    JOIN stakeholders_weightprofile p ON p.product_id = s.product_id AND p.is_active
+ORDER BY c.item_id
+"""
+_WRITE = """
+UPDATE backlog_score s
+SET below_floors = f.below, neg_place = f.neg_place, neg_depth = f.neg_depth, lifted_by_id = f.lifter
+FROM unnest(%(ids)s::bigint[], %(below)s::bool[], %(neg_place)s::float8[], %(neg_depth)s::int[], %(lifter)s::bigint[])
+    AS f (item_id, below, neg_place, neg_depth, lifter)
+WHERE s.item_id = f.item_id AND (s.below_floors, s.neg_place, s.neg_depth, s.lifted_by_id)
+    IS DISTINCT FROM (f.below, f.neg_place, f.neg_depth, f.lifter)
+"""
+
+
+def place(product_id: int, item_ids: Iterable[int]) -> None:
+    """Put these items, and all that they need first, where they stand. Call under the product's scoring lock."""
+    ids = list(item_ids)
+    if not ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSURE, {"items": ids, "product": product_id})
+        found = cursor.fetchall()
+        moved = [row[0] for row in found if row[1]]
+        placed = _placed(found)
+        cursor.execute(_WRITE, _columns([(item_id, placed[item_id]) for item_id in moved]))
+
+
+def _placed(found: list[tuple]) -> dict[int, Place]:  # type: ignore[type-arg]
+    """The places of the open ones among their like; a closed item stands by itself and lifts nothing."""
+    candidates = {
+        item_id: Candidate(item_id, below, priority, opened_at, number)
+        for item_id, _, _, priority, opened_at, number, below, _ in found
+    }
+    own = {one.item: Place(one.below_floors, rounded(one.priority)) for one in candidates.values()}
+    still_open = [candidates[row[0]] for row in found if row[2]]
+    needs = [(row[0], first) for row in found for first in row[7]]
+    try:
+        return own | places(still_open, needs)
+    except PrerequisiteCycle:  # kept out by the service and its lock; a ranking without lifts beats none
+        return own
+
+
+def _columns(placed: list[tuple[int, Place]]) -> dict[str, list[object]]:
+    return {
+        "ids": [item_id for item_id, _ in placed],
+        "below": [one.below_floors for _, one in placed],
+        "neg_place": [-one.place for _, one in placed],
+        "neg_depth": [-min(one.depth, _MOST_DEPTH) for _, one in placed],
+        "lifter": [one.lifted_by for _, one in placed],
+    }

@@ -1,0 +1,39 @@
+"""Celery's ways into scoring. Each may run twice, late, or beside itself."""
+
+import time
+
+from celery import shared_task
+
+from backlog.services import scoring
+
+SWEEP_SECONDS = 15
+"""A sweep ends after this long; the next one goes on."""
+
+
+@shared_task
+def score_items(item_ids: list[int]) -> int:
+    """Score these items."""
+    return scoring.score_items(item_ids)
+
+
+@shared_task
+def apply_weights(product_id: int) -> int:
+    """Re-rank a product by its active weights."""
+    return scoring.apply_weights(product_id)
+
+
+@shared_task
+def sweep_stale_scores() -> int:
+    """Score what is stale because a task was lost or its evidence was written in bulk."""
+    until = time.monotonic() + SWEEP_SECONDS
+    changed = step = scoring.score_stale()
+    while step and time.monotonic() < until:
+        step = scoring.score_stale()
+        changed += step
+    return changed
+
+
+@shared_task
+def score_passing_time() -> int:
+    """Score the gaps that are a month older and the items of themes that began or ended."""
+    return scoring.score_passing_time()
