@@ -41,6 +41,11 @@ class ItemNote:
         return str(self.facts.get("status", "open"))
 
     @property
+    def closed(self) -> float:
+        """How many months ago it was shipped or declined; 0 while it is open."""
+        return float(self.facts.get("closed", 0))
+
+    @property
     def confirmed(self) -> int:
         """How many interviews confirmed its use."""
         return int(self.facts.get("interviews", (0, 0))[0])

@@ -5,11 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from django.test import TestCase, override_settings
 from django.utils import timezone
 
-from backlog.choices import Finding, ItemStatus
+from backlog.choices import Finding, Flag, ItemStatus
 from backlog.demo.loading import load_demo
 from backlog.demo.loading.load import LOADED
 from backlog.models import (
@@ -64,12 +64,12 @@ def everything() -> dict[str, int]:
 
 def test_it_loads_as_much_as_it_says() -> None:
     loaded = load_demo()
-    assert (loaded.is_new, loaded.products, loaded.accounts, loaded.items) == (True, 3, 50, 101)
-    assert (loaded.requests, loaded.gaps) == (497, 245)
+    assert (loaded.is_new, loaded.products, loaded.accounts, loaded.items) == (True, 3, 50, 102)
+    assert (loaded.requests, loaded.gaps) == (499, 245)
     assert Product.objects.count() == 3
     assert Request.objects.filter(kind="gap").count() == 245
-    assert Score.objects.count() == Item.objects.count() == 101
-    assert OutboxMessage.objects.filter(is_dead=True).count() == 0
+    assert Score.objects.count() == Item.objects.count() == 102
+    assert OutboxMessage.objects.count() == 0
 
 
 def test_loading_again_changes_nothing() -> None:
@@ -139,7 +139,7 @@ def test_outside_the_demo_nothing_is_loaded(settings: pytest.FixtureRequest) -> 
 def test_the_command_says_what_is_there() -> None:
     out, progress = StringIO(), StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
-    assert "demo company loaded: 3 products, 50 accounts, 101 items, 497 requests of which 245 gaps" in out.getvalue()
+    assert "demo company loaded: 3 products, 50 accounts, 102 items, 499 requests of which 245 gaps" in out.getvalue()
     assert "requests and items" in progress.getvalue()
     out = StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
@@ -215,7 +215,7 @@ class TestTheDemo(TestCase):
         assert undecided.count() == 0
         assert TriageDecision.objects.filter(request__status=RequestStatus.NEW).count() == 0
         openers = TriageDecision.objects.filter(decision=Decision.NEW_ITEM)
-        assert openers.count() == openers.values("item_key").distinct().count() == 101
+        assert openers.count() == openers.values("item_key").distinct().count() == 102
 
     def test_a_declined_request_says_why_and_when_we_look_again(self) -> None:
         request = Request.objects.get(title="Night profile by ward")
@@ -228,10 +228,30 @@ class TestTheDemo(TestCase):
 
     def test_links_and_statuses_agree(self) -> None:
         linked = Request.objects.filter(status=RequestStatus.LINKED)
-        assert linked.count() == EvidenceLink.objects.count() == 427
+        assert linked.count() == EvidenceLink.objects.count() == 429
         assert linked.filter(evidence_link=None).count() == 0
         keys = EvidenceLink.objects.values_list("item__key", "request__decisions__item_key")
         assert all(link == decided for link, decided in keys)
+
+    def test_the_ranking_of_lift_control_shows_every_flag_and_all_three_stakeholders(self) -> None:
+        scores = Score.objects.filter(product__code="LIFT", is_open=True)
+        order = ("below_floors", "neg_place", "neg_depth", "opened_at", "number")
+        ranked = list(scores.order_by(*order).values_list("item__key", flat=True))
+        assert ranked[:6] == ["LIFT-12", "LIFT-31", "LIFT-19", "LIFT-81", "LIFT-53", "LIFT-44"]
+        first = scores.get(item__key="LIFT-12")
+        figures = (first.current, first.future, first.strategy, first.priority)
+        assert [round(figure, 1) for figure in figures] == [91.1, 23.7, 23.3, 60.4]
+        assert (first.months_open, first.requests, first.arr) == (20, 13, 1130000)
+        worn = {flag for flags in scores.values_list("flags", flat=True) for flag in flags}
+        assert worn >= set(Flag) - {Flag.PREREQUISITE}
+        assert scores.get(item__key="LIFT-81").lifted_by.key == "LIFT-53"
+        assert Score.objects.filter(scored_revision__lt=F("inputs_revision")).count() == 0
+        assert max(scores.values_list("future", flat=True)) > 80
+        assert max(scores.values_list("strategy", flat=True)) > 80
+
+    def test_what_no_customer_of_today_needs_ranks_below_in_lift_service(self) -> None:
+        below = Score.objects.filter(product__code="SERV", is_open=True, below_floors=True)
+        assert set(below.values_list("item__key", flat=True)) == {"SERV-49", "SERV-58", "SERV-45", "SERV-62"}
 
     def test_an_item_carries_its_evidence(self) -> None:
         item = Item.objects.get(key="LIFT-53")

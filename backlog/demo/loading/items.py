@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from backlog.choices import OPEN_STATUSES, ItemStatus
+from backlog.demo.calendar import draw
 from backlog.demo.content import ItemNote
 from backlog.demo.loading.world import World
 from backlog.demo.rows import IMPORTANCE
@@ -65,7 +66,7 @@ def _item(world: World, note: ItemNote, asked: datetime) -> Item:
         opened_at=asked,
         created_by=world.pm(note.product),
         created_at=created,
-        updated_at=max(created, world.calendar.months_ago(f"{key} last touched", min(note.age, 0.6))),
+        updated_at=max(created, world.calendar.months_ago(key, note.closed or draw(key, 1, 90) / 30)),
         **{field: note.facts.get(name, "") for field, name in _DEFINITION.items()},
     )
 
@@ -159,7 +160,7 @@ def _tell(world: World, note: ItemNote, item: Item) -> None:
         data = {"before": {}, "after": {"developers": developers, "testers": testers}}
         world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, data)
     if item.status != ItemStatus.OPEN:
-        changed = world.calendar.months_ago(f"{item.key} {item.status}", min(note.age * 0.4, 3))
+        changed = world.calendar.months_ago(f"{item.key} {item.status}", note.closed or min(note.age * 0.4, 3))
         world.note(
             max(changed, item.created_at), item.created_by, "changed", item, {"status": [ItemStatus.OPEN, item.status]}
         )

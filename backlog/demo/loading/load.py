@@ -16,6 +16,7 @@ from backlog.demo.loading.people import add_keys, add_people
 from backlog.demo.loading.talks import add_interviews
 from backlog.demo.loading.world import World
 from backlog.models import Item
+from backlog.services.scoring import recompute_product
 from common.activity import record
 from common.errors import Forbidden
 from common.models import Activity
@@ -41,7 +42,7 @@ class Loaded:
 def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
     """Load the demo company unless it was loaded before; people and keys that are missing are made in any case.
 
-    A part that was loaded once stays as people have changed it since. Scores wait to be computed.
+    A part that was loaded once stays as people have changed it since. Its scores are computed at the end.
 
     Raises:
         Forbidden: this installation is not a demo.
@@ -55,6 +56,8 @@ def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
         add_people(world)
         add_keys(world)
         is_new = _load_backlog(world, tell)
+    if is_new:
+        _score(world, tell)
     return Loaded(
         is_new=is_new,
         products=Product.objects.count(),
@@ -86,3 +89,11 @@ def _load_backlog(world: World, tell: Callable[[str], None]) -> bool:
     Activity.objects.bulk_create(sorted(world.diary, key=lambda line: line.at))
     record(actor=None, verb=LOADED, target=world.users["admin"], data={"part": "backlog"})
     return True
+
+
+def _score(world: World, tell: Callable[[str], None]) -> None:
+    """Compute the scores after the commit, as after any change; what a lost connection leaves stale is swept later."""
+    tell("scores")
+    for product in world.products.values():
+        for _progress in recompute_product(product.pk):
+            pass

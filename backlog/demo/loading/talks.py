@@ -14,36 +14,48 @@ from stakeholders.choices import AccountStage
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
+    """What somebody said of one item; several of an account in one month are one interview."""
+
+    item: Item
     account: str
     person: str
     months: float
     notes: str
     finding: Finding
 
+    @property
+    def occasion(self) -> tuple[int, str, int]:
+        """Which interview it belongs to."""
+        return self.item.product_id, self.account, int(self.months)
+
 
 def add_interviews(world: World, made: Made) -> None:
-    """Make one interview for each finding, and validate planned items with those who confirmed them."""
-    interviews, findings, validations = [], [], []
+    """Make the interviews with their findings, and validate planned items with those who confirmed them."""
+    occasions: dict[tuple[int, str, int], list[_Talk]] = {}
     for note, item in made:
-        talks = _confirming(world, note) + _contradicting(note)
-        for talk in talks:
-            interview = _interview(world, item, talk)
-            interviews.append(interview)
-            findings.append(InterviewFinding(interview=interview, item=item, finding=talk.finding))
-        if item.status == ItemStatus.PLANNED:
-            validations += _validations(world, item, talks)
-    Interview.objects.bulk_create(interviews)
-    InterviewFinding.objects.bulk_create(findings)
+        for talk in _confirming(world, note, item) + _contradicting(note, item):
+            occasions.setdefault(talk.occasion, []).append(talk)
+    held = [(_interview(world, talks), talks) for talks in occasions.values()]
+    held.sort(key=lambda pair: pair[0].held_on)
+    interviews = Interview.objects.bulk_create([interview for interview, _ in held])
+    InterviewFinding.objects.bulk_create(
+        [
+            InterviewFinding(interview=interview, item=talk.item, finding=talk.finding)
+            for interview, talks in held
+            for talk in talks
+        ]
+    )
+    validations = [_validation(interview, talk.item) for interview, talks in held for talk in talks if _validates(talk)]
     Validation.objects.bulk_create(validations)
     _tell(world, interviews, validations)
 
 
-def _confirming(world: World, note: ItemNote) -> list[_Talk]:
+def _confirming(world: World, note: ItemNote, item: Item) -> list[_Talk]:
     """Return talks with those who asked, customers and the strongest needs first; each says what its request says."""
     asks = sorted((ask for ask in note.asks if ask.account), key=lambda ask: _loudness(world, ask), reverse=True)
     chosen = list({ask.account: ask for ask in reversed(asks)}.values())[::-1]
     return [
-        _Talk(ask.account, ask.person, _spread(note, index), ask.body, Finding.CONFIRMED)
+        _Talk(item, ask.account, ask.person, _spread(note, index), ask.body, Finding.CONFIRMED)
         for index, ask in enumerate(chosen[: note.confirmed])
     ]
 
@@ -54,37 +66,41 @@ def _loudness(world: World, ask: Ask) -> tuple[bool, int, float]:
 
 
 def _spread(note: ItemNote, index: int) -> float:
-    """Return how many months ago the talk was: within the item's life, some weeks between two."""
-    return min(0.7 + index * 0.9, note.age * 0.9)
+    """Return how many months ago the talk was: while the item was open, some weeks between two."""
+    return min(note.closed + 0.7 + index * 0.9, note.age * 0.9)
 
 
-def _contradicting(note: ItemNote) -> list[_Talk]:
-    return [_Talk(no.account, no.person, no.months, no.note, Finding.CONTRADICTED) for no in note.contradictions]
+def _contradicting(note: ItemNote, item: Item) -> list[_Talk]:
+    return [_Talk(item, no.account, no.person, no.months, no.note, Finding.CONTRADICTED) for no in note.contradictions]
 
 
-def _interview(world: World, item: Item, talk: _Talk) -> Interview:
+def _interview(world: World, talks: list[_Talk]) -> Interview:
+    first, months = talks[0], min(talk.months for talk in talks)
+    held_on = world.calendar.months_ago(f"{first.item.product.code} {first.account} {int(months)}", months).date()
     return Interview(
-        product=item.product,
-        account=world.accounts[talk.account],
-        contact=world.contacts[talk.account, talk.person],
+        product=first.item.product,
+        account=world.accounts[first.account],
+        contact=world.contacts[first.account, first.person],
         kind=InterviewKind.INTERVIEW,
-        held_on=world.calendar.months_ago(f"{item.key} {talk.account}", talk.months).date(),
-        notes=talk.notes,
-        held_by=item.created_by,
+        held_on=held_on,
+        notes="\n\n".join(f"{talk.item.key}: {talk.notes}" for talk in talks),
+        held_by=first.item.created_by,
     )
 
 
-def _validations(world: World, item: Item, talks: list[_Talk]) -> list[Validation]:
-    return [
-        Validation(
-            item=item,
-            account=world.accounts[talk.account],
-            validated_on=world.calendar.months_ago(f"{item.key} {talk.account}", talk.months).date(),
-            note="Went through the definition, point by point.",
-        )
-        for talk in talks[:3]
-        if talk.finding == Finding.CONFIRMED and item.acceptance
-    ]
+def _validates(talk: _Talk) -> bool:
+    """Whether the definition was gone through in the talk."""
+    is_written = talk.item.status == ItemStatus.PLANNED and talk.item.acceptance
+    return bool(is_written) and talk.finding == Finding.CONFIRMED
+
+
+def _validation(interview: Interview, item: Item) -> Validation:
+    return Validation(
+        item=item,
+        account=interview.account,
+        validated_on=interview.held_on,
+        note="Went through the definition, point by point.",
+    )
 
 
 def _tell(world: World, interviews: list[Interview], validations: list[Validation]) -> None:
