@@ -26,11 +26,16 @@ UV_AT_LEAST = (0, 9)
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Prepare the environment, then become ``python -m config.embedded ARGUMENTS``."""
+    """Prepare the environment, then become ``python -m config.embedded ARGUMENTS``.
+
+    The one argument ``environment`` prepares it for the tests, and that is all.
+    """
     try:
-        ensure_environment(for_tests=arguments[0] == "test")
+        ensure_environment(for_tests=arguments[0] in {"test", "environment"})
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"Could not prepare the Python environment in {ENVIRONMENT}: {error}")
+    if arguments == ["environment"]:
+        sys.exit()
     os.environ["PYTHONPATH"] = str(ROOT)
     # -P: the folder the person stands in must not shadow our modules.
     os.execv(PYTHON, [str(PYTHON), "-P", "-m", "config.embedded", *arguments])

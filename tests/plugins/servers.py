@@ -9,6 +9,7 @@ import atexit
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -42,3 +43,10 @@ def _start_servers() -> None:
     if "REDIS_URL" not in os.environ or os.environ.get(_MADE_REDIS):
         os.environ["REDIS_URL"] = _servers.enter_context(throw_away_redis()).url
         os.environ[_MADE_REDIS] = "yes"
+    elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["REDIS_URL"] = _own_database(os.environ["REDIS_URL"], worker)
+
+
+def _own_database(redis_url: str, worker: str) -> str:
+    """The address of a given Redis (redis://host:port/0) with a database number for this worker ("gw1")."""
+    return urlsplit(redis_url)._replace(path=f"/{int(worker.removeprefix('gw')) + 1}").geturl()
