@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import ProtectedError
+from psycopg2.errors import CheckViolation
 
+from common import constraints
 from common.errors import Conflict, Invalid, NotFound
 
 M = TypeVar("M", bound=models.Model)
@@ -66,17 +68,45 @@ def apply(row: models.Model, changes: Mapping[str, Any]) -> dict[str, list[Any]]
     return differences
 
 
+def store(row: models.Model, *, exclude: set[str] | None = None) -> None:
+    """Check a row and write it.
+
+    Raises:
+        Invalid: as ``clean``, or the database refuses what only it can see.
+        Conflict: somebody wrote the same at this moment.
+    """
+    clean(row, exclude=exclude)
+    noun = row._meta.verbose_name
+    try:
+        row.save()
+    except IntegrityError as error:
+        if isinstance(error.__cause__, CheckViolation):
+            raise Invalid(f"These values do not fit together: this {noun} was not saved.") from error
+        raise Conflict(f"Somebody saved the same {noun} at this moment. Look again, then decide.") from error
+
+
 def clean(row: models.Model, *, exclude: set[str] | None = None) -> None:
     """Check the fields and constraints of a row before it is written.
 
     Raises:
         Invalid: naming the first field at fault; ``data["errors"]`` holds all of them.
     """
-    _refuse_infinite(row)
+    left_out = exclude or set()
+    _refuse_unstorable(row)
     try:
-        row.full_clean(exclude=exclude)
+        row.clean_fields(exclude=left_out | _loaded(row))
+        row.clean()
+        row.validate_unique(exclude=left_out)
     except ValidationError as error:
         raise invalid(error) from error
+    _refuse_unstorable(row)  # once more: a text such as "nan" has become a number
+    constraints.check(row, left_out)
+
+
+def _loaded(row: models.Model) -> set[str]:
+    """Relations whose row is at hand: there is no need to ask the database whether it exists."""
+    relations = (field for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey))
+    return {field.name for field in relations if field.is_cached(row) and field.get_cached_value(row) is not None}
 
 
 def invalid(error: ValidationError) -> Invalid:
@@ -86,12 +116,25 @@ def invalid(error: ValidationError) -> Invalid:
     return Invalid(messages[0], field=None if field == NON_FIELD_ERRORS else field, data={"errors": errors})
 
 
-def _refuse_infinite(row: models.Model) -> None:
-    """PostgreSQL calls NaN the greatest number, so that it would pass a check of "at least 0"."""
+def _refuse_unstorable(row: models.Model) -> None:
+    """Refuse what PostgreSQL cannot hold or would misread.
+
+    It calls NaN the greatest number, which passes a check of "at least 0", and no text may hold the character NUL.
+    """
     for field in row._meta.concrete_fields:
-        value = getattr(row, field.attname)
+        value = row.__dict__.get(field.attname)
+        label = field.verbose_name[:1].upper() + field.verbose_name[1:]
         if isinstance(value, float | Decimal) and not math.isfinite(value):
-            raise Invalid(f"{field.verbose_name.capitalize()} must be a number.", field=field.name)
+            raise Invalid(f"{label} must be a number.", field=field.name)
+        if isinstance(value, str):
+            _refuse_text(value, field, label)
+
+
+def _refuse_text(value: str, field: "models.Field[Any, Any]", label: str) -> None:
+    if "\x00" in value:
+        raise Invalid(f"{label} holds a character that is no text: take it out.", field=field.name)
+    if value and not field.blank and not value.strip():
+        raise Invalid(f"{label} cannot be blank.", field=field.name)
 
 
 def plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from backlog.models import Item, ItemEffort, Score, Validation
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Invalid, NotFound
-from common.writes import apply, check_version, clean, locked
+from common.writes import apply, check_version, locked, store
 from stakeholders.models import Account, Pool, Product
 from users.models import User
 
@@ -39,8 +39,7 @@ def create_item(
         product=product, number=number, key=f"{product.code}-{number}", title=title.strip(), kind=kind,
         created_by=actor, opened_at=_not_ahead(opened_at), **fields,
     )  # fmt: skip
-    clean(item, exclude={"search"})
-    item.save()
+    store(item, exclude={"search"})
     _open_score(item)
     touch([item.pk])
     record(actor=actor, verb="created", target=item)
@@ -96,8 +95,7 @@ def save_changed(item: Item) -> None:
     """Check and save a locked item as its next version."""
     item.version += 1
     item.updated_at = timezone.now()
-    clean(item, exclude={"search"})
-    item.save()
+    store(item, exclude={"search"})
 
 
 def _check_status(item: Item, status: str) -> None:

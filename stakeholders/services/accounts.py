@@ -6,7 +6,7 @@ from django.db import transaction
 
 from common.activity import record
 from common.outbox import emit
-from common.writes import apply, check_version, clean, delete_unused, locked
+from common.writes import apply, check_version, delete_unused, locked, store
 from stakeholders.models import Account, Contact, Opportunity
 from users.choices import Role
 from users.models import User
@@ -26,8 +26,7 @@ def create_account(*, actor: User | None, **fields: Any) -> Account:
     account = Account(**fields)
     if actor is not None and actor.role == Role.CUSTOMER_PM and account.customer_pm is None:
         account.customer_pm = actor
-    clean(account)
-    account.save()
+    store(account)
     record(actor=actor, verb="created", target=account)
     return account
 
@@ -64,8 +63,7 @@ def upsert_account(*, actor: User | None, crm_id: str, **fields: Any) -> tuple[A
 def create_contact(*, actor: User | None, account: Account, **fields: Any) -> Contact:
     """Add a person to an account. Raises ``Invalid`` for an address that the account already has."""
     contact = Contact(account=account, **fields)
-    clean(contact)
-    contact.save()
+    store(contact)
     record(actor=actor, verb="added a contact", target=account, data={"contact": contact.name})
     return contact
 
@@ -94,8 +92,7 @@ def delete_contact(*, actor: User | None, contact_id: int) -> None:
 def create_opportunity(*, actor: User | None, account: Account, **fields: Any) -> Opportunity:
     """Add a deal to an account. Raises ``Invalid`` for a negative amount or a probability outside [0, 1]."""
     deal = Opportunity(account=account, **fields)
-    clean(deal)
-    deal.save()
+    store(deal)
     record(actor=actor, verb="added a deal", target=account, data={"deal": deal.name})
     return deal
 
@@ -135,5 +132,4 @@ def delete_opportunity(*, actor: User | None, opportunity_id: int) -> None:
 
 def _save(row: Account | Contact | Opportunity) -> None:
     row.version += 1
-    clean(row)
-    row.save()
+    store(row)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from common.activity import record
 from common.errors import Invalid
-from common.writes import apply, clean, locked
+from common.writes import apply, locked, store
 from stakeholders.models import Pool, Product, ProductMember, WeightProfile
 from users.choices import Role
 from users.models import User
@@ -41,8 +41,7 @@ def create_product(
         accountable_pm=accountable_pm,
         description=description,
     )
-    clean(product)
-    product.save()
+    store(product)
     pools = [
         Pool(product=product, slug=pool, name=title, position=at) for at, (pool, title) in enumerate(DEFAULT_POOLS)
     ]
@@ -77,8 +76,7 @@ def update_product(*, actor: User | None, product_id: int, **changes: Any) -> Pr
     if not differences:
         return product
     _check_pm(product.accountable_pm)
-    clean(product)
-    product.save()
+    store(product)
     if product.accountable_pm != former:
         add_member(actor=actor, product=product, user=former)
     record(actor=actor, verb="changed", target=product, data=differences)

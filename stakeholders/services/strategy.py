@@ -6,7 +6,7 @@ from django.db import transaction
 
 from common.activity import record
 from common.outbox import emit
-from common.writes import apply, check_version, clean, delete_unused, locked
+from common.writes import apply, check_version, delete_unused, locked, store
 from stakeholders.models import Segment, StrategyTheme, Vision
 from users.models import User
 
@@ -85,8 +85,7 @@ def delete_vision(*, actor: User | None, vision_id: int) -> None:
 
 
 def _create(actor: User | None, row: T) -> T:
-    clean(row)
-    row.save()
+    store(row)
     record(actor=actor, verb="created", target=row)
     return row
 
@@ -99,7 +98,6 @@ def _update(
     differences = apply(row, changes)
     if differences:
         row.version += 1
-        clean(row)
-        row.save()
+        store(row)
         record(actor=actor, verb="changed", target=row, data=differences)
     return set(differences)
