@@ -8,7 +8,7 @@ from django.db import transaction
 
 from common.activity import record
 from common.errors import Invalid
-from common.writes import apply, clean, locked
+from common.writes import apply, locked, store
 from users.choices import Role
 from users.models import User
 
@@ -23,8 +23,7 @@ def create_user(*, actor: User | None, email: str, full_name: str, role: str, pa
     user = User(email=email.strip().lower(), full_name=full_name.strip(), role=role, is_staff=role == Role.ADMIN)
     user.is_superuser = user.is_staff
     _set_password(user, password)
-    clean(user)
-    user.save()
+    store(user)
     record(actor=actor, verb="created", target=user, data={"role": role})
     return user
 
@@ -42,25 +41,29 @@ def _set_password(user: User, password: str | None) -> None:
 
 @transaction.atomic
 def update_user(*, actor: User | None, user_id: int, **changes: Any) -> User:
-    """Change a person's name, role or whether they may sign in.
+    """Change a person's name, address, role or whether they may sign in.
 
     Raises:
-        Invalid: an unknown role, or the last administrator taken away.
+        Invalid: an unknown role, an address that is taken, or the last administrator taken away.
         NotFound: no such person.
     """
+    others = _lock_administrators() - {user_id}
     user = locked(User.objects.get_queryset(), user_id)
+    administered = user.is_admin and user.is_active
+    if "email" in changes:
+        changes["email"] = changes["email"].strip().lower()
     differences = apply(user, changes)
     if not differences:
         return user
     user.is_staff = user.is_superuser = user.role == Role.ADMIN
-    clean(user)
-    _keep_an_administrator(user)
-    user.save()
+    if administered and not (user.is_admin and user.is_active) and not others:
+        raise Invalid("Make somebody else an administrator first: this is the last one.", field="role")
+    store(user)
     record(actor=actor, verb="changed", target=user, data=differences)
     return user
 
 
-def _keep_an_administrator(user: User) -> None:
-    others = User.objects.get_queryset().filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
-    if not (user.is_admin and user.is_active) and not others.exists():
-        raise Invalid("Make somebody else an administrator first: this is the last one.", field="role")
+def _lock_administrators() -> set[int]:
+    """Lock them all, so that two who step down at once cannot each count on the other."""
+    rows = User.objects.get_queryset().filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    return set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
