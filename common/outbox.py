@@ -77,33 +77,29 @@ def drain() -> int:
     except (RedisError, OSError):
         logger.warning("Redis is unreachable: draining all the same")
     handled = 0
-    while ids := _claim_and_handle(BATCH):
-        handled += len(ids)
+    while (count := _claim_and_handle(BATCH)) is not None:
+        handled += count
     return handled
 
 
-def _claim_and_handle(limit: int) -> list[int]:
-    """Lock the oldest waiting messages of one topic, handle them, and return their ids."""
+def _claim_and_handle(limit: int) -> int | None:
+    """Lock the oldest waiting messages of one topic and handle them; return how many went well, ``None`` if none."""
     with transaction.atomic():
         waiting = OutboxMessage.objects.filter(is_dead=False, available_at__lte=timezone.now())
         waiting = waiting.select_for_update(skip_locked=True, no_key=True).order_by("available_at", "id")
         messages = list(waiting[:limit])
-        if not messages:
-            return []
-        batch = [message for message in messages if message.topic == messages[0].topic]
-        _handle(batch)
-        return [message.pk for message in batch]
+        return _handle([message for message in messages if message.topic == messages[0].topic]) if messages else None
 
 
-def _handle(batch: list[OutboxMessage]) -> None:
+def _handle(batch: list[OutboxMessage]) -> int:
     error = _try(batch)
     if error is None:
         OutboxMessage.objects.filter(pk__in=[message.pk for message in batch]).delete()
-    elif len(batch) == 1:
-        _put_off(batch[0], error)
-    else:  # one bad message stops no other
-        for message in batch:
-            _handle([message])
+        return len(batch)
+    if len(batch) > 1:  # one bad message stops no other
+        return sum(_handle([message]) for message in batch)
+    _put_off(batch[0], error)
+    return 0
 
 
 def _try(batch: list[OutboxMessage]) -> str | None:
@@ -122,7 +118,7 @@ def _try(batch: list[OutboxMessage]) -> str | None:
 
 def _put_off(message: OutboxMessage, error: str) -> None:
     message.attempts += 1
-    message.last_error = error[:2000]
+    message.last_error = error[:2000].replace("\x00", "")  # which no column holds
     message.is_dead = message.attempts >= MAX_ATTEMPTS
     delay = min(2**message.attempts, MAX_DELAY_SECONDS)
     message.available_at = timezone.now() + timedelta(seconds=delay)
