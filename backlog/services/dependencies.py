@@ -22,10 +22,33 @@ def set_prerequisites(*, actor: User | None, item_id: int, requires_ids: Iterabl
     Raises:
         Invalid: one of them is of another product, is the item itself, or needs the item (the cycle is named).
     """
+    item = _locked_item(item_id)
+    _set(actor, item, set(requires_ids))
+
+
+@transaction.atomic
+def add_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
+    """Say that ``requires_id`` must be built first. Raises ``Invalid`` as ``set_prerequisites``."""
+    item = _locked_item(item_id)
+    _set(actor, item, _required_by(item_id) | {requires_id})
+
+
+@transaction.atomic
+def remove_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
+    """Say that ``requires_id`` is no longer needed first."""
+    item = _locked_item(item_id)
+    _set(actor, item, _required_by(item_id) - {requires_id})
+
+
+def _locked_item(item_id: int) -> Item:
+    """Lock the item and its product: one at a time, so that two halves of a cycle cannot pass each other."""
     item = locked(Item.objects.all(), item_id)
-    locked(Product.objects.all(), item.product_id)  # one at a time: two halves of a cycle must not pass each other
-    wanted = set(requires_ids)
-    before = set(Dependency.objects.filter(item=item).values_list("requires_id", flat=True))
+    locked(Product.objects.all(), item.product_id)
+    return item
+
+
+def _set(actor: User | None, item: Item, wanted: set[int]) -> None:
+    before = _required_by(item.pk)
     if wanted == before:
         return
     _check(item, wanted)
@@ -34,16 +57,6 @@ def set_prerequisites(*, actor: User | None, item_id: int, requires_ids: Iterabl
     touch_version(item)
     record(actor=actor, verb="changed the prerequisites", target=item, data={"requires": _keys(wanted)})
     touch([item.pk, *sorted(wanted ^ before)])
-
-
-def add_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
-    """Say that ``requires_id`` must be built first. Raises ``Invalid`` as ``set_prerequisites``."""
-    set_prerequisites(actor=actor, item_id=item_id, requires_ids=_required_by(item_id) | {requires_id})
-
-
-def remove_dependency(*, actor: User | None, item_id: int, requires_id: int) -> None:
-    """Say that ``requires_id`` is no longer needed first."""
-    set_prerequisites(actor=actor, item_id=item_id, requires_ids=_required_by(item_id) - {requires_id})
 
 
 def _required_by(item_id: int) -> set[int]:
