@@ -19,44 +19,54 @@ class Parameter:
     most: float = MOST
     above_zero: bool = False
 
+    def allows(self, value: float) -> bool:
+        """Whether ``value`` is a number within the range."""
+        return self.least <= value <= self.most and not (self.above_zero and value == 0)
+
+    @property
+    def range_words(self) -> str:
+        """The range as a sentence says it."""
+        start = f"above {self.least:g} and at most" if self.above_zero else f"from {self.least:g} to"
+        return f"{start} {self.most:,g}"
+
 
 GROUPS: tuple[tuple[str, tuple[Parameter, ...]], ...] = (
     ("What an importance counts", (
-        Parameter("importance_must_have", "Must have", most=1),
+        Parameter("importance_must_have", "Must have", most=1, above_zero=True),
         Parameter("importance_important", "Important", most=1),
         Parameter("importance_nice_to_have", "Nice to have", most=1),
     )),
     ("How much size counts", (
-        Parameter("arr_ref", "Revenue that counts as one", "a year", above_zero=True),
+        Parameter("arr_ref", "Revenue that counts as one", "a year", least=1),
         Parameter("arr_floor", "Least revenue counted", "a year", above_zero=True),
         Parameter("gamma", "Damping of size", most=1),
     )),
     ("Risk, pain and votes", (
-        Parameter("rho", "Weight of churn risk"),
-        Parameter("kappa", "Weight of workaround hours"),
-        Parameter("hours_ref", "Hours that double the first pain", "h a month", above_zero=True),
-        Parameter("upsilon", "Weight of unnamed votes"),
+        Parameter("rho", "Weight of churn risk", most=100),
+        Parameter("kappa", "Weight of workaround hours", most=100),
+        Parameter("hours_ref", "Hours that double the first pain", "h a month", least=0.01),
+        Parameter("upsilon", "Weight of unnamed votes", most=100),
     )),
     ("Breadth: many accounts against one", (
         Parameter("breadth_share", "Share that breadth decides", most=1),
         Parameter("breadth_half", "Accounts for half of it", "accounts", most=3, above_zero=True),
     )),
     ("Where a score is half full", (
-        Parameter("sigma_current", "Current customer", above_zero=True),
-        Parameter("sigma_future", "Future customer", above_zero=True),
-        Parameter("tau", "Weight of segments"),
+        Parameter("sigma_current", "Current customer", least=0.001),
+        Parameter("sigma_future", "Future customer", least=0.001),
+        Parameter("tau", "Weight of segments", most=100),
     )),
     ("Urgency", (
-        Parameter("urgency_max", "Most that urgency adds"),
-        Parameter("urgency_slip", "For each release slipped"),
-        Parameter("urgency_age", "For each month open"),
+        Parameter("urgency_max", "Most that urgency adds", most=100),
+        Parameter("urgency_slip", "For each release slipped", most=100),
+        Parameter("urgency_age", "For each month open", most=100),
     )),
     ("Confidence and effort", (
-        Parameter("confidence_prior", "Confidence before any interview", most=1),
-        Parameter("confidence_strength", "Interviews that the prior is worth", above_zero=True),
-        Parameter("effort_ref", "Effort that counts as one", "days", above_zero=True),
-        Parameter("effort_min", "Least effort counted", "days", above_zero=True),
-        Parameter("alpha", "How much effort divides"),
+        Parameter("confidence_prior", "Confidence before any interview", most=1, above_zero=True),
+        Parameter("confidence_strength", "Interviews that the prior is worth", least=0.01, most=1000),
+        Parameter("effort_ref", "Effort that counts as one", "days", least=0.01, most=1e6),
+        Parameter("effort_min", "Least effort counted", "days", least=0.01, most=1e6),
+        Parameter("alpha", "How much effort divides", most=2),
     )),
 )  # fmt: skip
 

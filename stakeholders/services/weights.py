@@ -13,6 +13,7 @@ from common.writes import clean, locked
 from stakeholders.choices import Stakeholder
 from stakeholders.models import Product, WeightProfile
 from stakeholders.models.weights import PARAMETERS
+from stakeholders.selectors.parameters import GROUPS, words_of
 from users.models import User
 
 
@@ -50,6 +51,7 @@ def activate_new_version(
     profile = _next_version(active, weights, floors or {}, parameters or {})
     profile.reason, profile.author = _reason(reason), actor
     clean(profile, exclude={"is_active"})
+    _check_ranges(profile)
     WeightProfile.objects.filter(pk=active.pk).update(is_active=False)
     profile.save()
     record(actor=actor, verb="changed the weights", target=product, data={"version": profile.number, "reason": reason})
@@ -89,6 +91,18 @@ def _next_version(
     _refuse_unknown("floor", set(floors) - set(Stakeholder.values))
     _refuse_unknown("parameter", set(parameters) - set(PARAMETERS))
     return profile
+
+
+def _check_ranges(profile: WeightProfile) -> None:
+    """The database keeps the promises of the score; these ranges keep its figures within what a double can hold."""
+    for _, parameters in GROUPS:
+        for one in parameters:
+            if not one.allows(getattr(profile, one.name)):
+                raise Invalid(f"{words_of(one.name)} must be {one.range_words}.", field=one.name)
+    levels = [profile.importance_must_have, profile.importance_important, profile.importance_nice_to_have]
+    if levels != sorted(levels, reverse=True):
+        message = "A stronger importance must count at least as much as a weaker one."
+        raise Invalid(message, field="importance_important")
 
 
 def _refuse_unknown(noun: str, names: set[str]) -> None:
