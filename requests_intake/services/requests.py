@@ -1,6 +1,7 @@
 """Requests are filed here, whoever files them and through whichever door."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +9,16 @@ from django.utils import timezone
 
 from common.activity import record
 from common.errors import Invalid
-from common.writes import clean
+from common.writes import store
 from requests_intake.choices import Horizon, RequestKind, Source
 from requests_intake.models import Request, Workaround
 from requests_intake.models.requests import BODY_LENGTH
 from stakeholders.models import Account, Contact, Opportunity, Product
 from users.choices import Role
 from users.models import User
+
+# More than a company works in a year; it keeps sums of hours within what a number can hold.
+MOST_HOURS = 1_000_000_000
 
 # Where a request comes from if the person does not say.
 SOURCE_OF_ROLE = {
@@ -42,6 +46,7 @@ def file_request(
     opportunity: Opportunity | None = None,
     source: str | None = None,
     workaround: Mapping[str, Any] | None = None,
+    filed_at: datetime | None = None,
     **fields: Any,
 ) -> Request:
     """File a request or, with ``kind`` gap, a gap report.
@@ -49,7 +54,8 @@ def file_request(
     Args:
         source: through whom it came; by default what the actor's role says.
         workaround: of a gap: ``description``, ``build_hours``, ``hours_per_month``, ``people``, ``undo_hours``.
-        fields: further fields of ``Request``: importance, scope, horizon, evidence, filed_at, ...
+        filed_at: when it was asked; by default now.
+        fields: further fields of ``Request``: importance, scope, horizon, evidence, competitor, ...
 
     Raises:
         Invalid: no title, a text that is too long, a workaround on a feature, negative hours, a date in the future,
@@ -57,12 +63,11 @@ def file_request(
     """
     request = Request(
         product=product, kind=kind, title=title.strip(), body=body.strip(),
-        filed_by=actor, source=source or _source(actor),
+        filed_by=actor, source=source or _source(actor), filed_at=filed_at or timezone.now(),
         account=account, contact=contact, opportunity=opportunity, **fields,
     )  # fmt: skip
     _check(request, workaround)
-    clean(request, exclude={"search"})
-    request.save()
+    store(request, exclude={"search"})
     if workaround is not None:
         _add_workaround(request, workaround)
     record(actor=actor, verb="filed", target=request)
@@ -90,5 +95,7 @@ def _check(request: Request, workaround: Mapping[str, Any] | None) -> None:
 
 def _add_workaround(request: Request, values: Mapping[str, Any]) -> None:
     workaround = Workaround(request=request, **values)
-    clean(workaround)
-    workaround.save()
+    for name in ("build_hours", "hours_per_month", "undo_hours"):
+        if (hours := getattr(workaround, name)) is not None and hours > MOST_HOURS:
+            raise Invalid(f"Hours are a number from 0 to {MOST_HOURS:,}.", field=name)
+    store(workaround)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common.activity import record
 from common.errors import Conflict, Invalid
-from common.writes import check_version, locked
+from common.writes import check_version, locked, store
 from requests_intake.choices import TRANSITIONS, Decision, DeclineReason
 from requests_intake.models import Request, TriageDecision
 from users.models import User
@@ -32,8 +32,9 @@ def check_transition(request: Request, decision: Decision) -> None:
     from_statuses, to_status = TRANSITIONS[decision]
     if request.status in from_statuses:
         return
+    advice = "" if decision is Decision.REOPEN else " Reopen it to decide again."
     raise Conflict(
-        f"{request.reference} is {request.get_status_display().lower()} already. Reopen it to decide again.",
+        f"{request.reference} is {request.get_status_display().lower()} already.{advice}",
         code="already_decided",
         data={"yours": {"status": to_status}, "theirs": {"status": request.status}, "version": request.version},
     )
@@ -49,7 +50,7 @@ def decide(
         words: of a decline: ``reason``, ``text``, ``would_change``, ``look_again_on``.
     """
     row = TriageDecision(request=request, decision=decision, decided_by=actor, item_key=item_key, **words)
-    row.save()
+    store(row)
     request.status = TRANSITIONS[decision][1]
     request.look_again_on = row.look_again_on
     request.version += 1
