@@ -12,7 +12,7 @@ from backlog.models import Interview, InterviewFinding, Item
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Invalid
-from common.writes import apply, check_version, clean, locked
+from common.writes import apply, check_version, locked, store
 from stakeholders.models import Account, Contact, Product
 from users.models import User
 
@@ -39,9 +39,9 @@ def record_interview(
         contact=contact, held_by=actor,
     )  # fmt: skip
     _check(interview)
-    interview.save()
+    store(interview)
     record(actor=actor, verb="interviewed", target=account, data={"interview": interview.pk})
-    _set_findings(interview, findings or {})
+    touch(_set_findings(interview, findings or {}))
     return interview
 
 
@@ -58,13 +58,13 @@ def update_interview(
     interview = locked(Interview.objects.select_related("account"), interview_id)
     check_version(interview, version, changes)
     differences = apply(interview, changes)
-    interview.version += 1
     _check(interview)
-    interview.save()
-    if findings is not None:
-        _set_findings(interview, findings)
-    if "kind" in differences:
-        touch(_items_of(interview))
+    touched = _set_findings(interview, _found(interview) if findings is None else findings)
+    if not differences and not touched:
+        return interview
+    interview.version += 1
+    store(interview)
+    touch(touched | set(_found(interview)) if "kind" in differences else touched)
     record(actor=actor, verb="changed an interview", target=interview.account, data=differences)
     return interview
 
@@ -73,14 +73,15 @@ def update_interview(
 def delete_interview(*, actor: User | None, interview_id: int) -> None:
     """Remove a talk that was entered by mistake, with its findings."""
     interview = locked(Interview.objects.select_related("account"), interview_id)
-    item_ids = _items_of(interview)
+    item_ids = list(_found(interview))
     record(actor=actor, verb="removed an interview", target=interview.account, data={"interview": interview.pk})
     interview.delete()
     touch(item_ids)
 
 
-def _items_of(interview: Interview) -> list[int]:
-    return list(InterviewFinding.objects.filter(interview=interview).values_list("item_id", flat=True))
+def _found(interview: Interview) -> dict[int, str]:
+    """What the interview is stored to have said, by item."""
+    return dict(InterviewFinding.objects.filter(interview=interview).values_list("item_id", "finding"))
 
 
 def _check(interview: Interview) -> None:
@@ -88,17 +89,19 @@ def _check(interview: Interview) -> None:
         raise Invalid("An interview cannot lie in the future.", field="held_on")
     if interview.contact is not None and interview.contact.account_id != interview.account_id:
         raise Invalid("This contact belongs to another account.", field="contact")
-    clean(interview)
 
 
-def _set_findings(interview: Interview, findings: Mapping[int, str]) -> None:
+def _set_findings(interview: Interview, findings: Mapping[int, str]) -> set[int]:
+    """Make the findings these and return the items for which something changed."""
     known = set(Item.objects.filter(product_id=interview.product_id, pk__in=findings).values_list("pk", flat=True))
     if known != set(findings):
         raise Invalid("A finding must be about an item of the interview's product.", field="findings")
     if unknown := sorted(set(findings.values()) - set(Finding.values)):
         raise Invalid(f"Unknown finding {unknown[0]!r}: use {', '.join(Finding.values)}.", field="findings")
-    before = dict(InterviewFinding.objects.filter(interview=interview).values_list("item_id", "finding"))
-    InterviewFinding.objects.filter(interview=interview).delete()
-    rows = [InterviewFinding(interview=interview, item_id=pk, finding=found) for pk, found in findings.items()]
-    InterviewFinding.objects.bulk_create(rows)
-    touch([pk for pk in before.keys() | findings.keys() if before.get(pk) != findings.get(pk)])
+    before = _found(interview)
+    changed = {pk for pk in before.keys() | findings.keys() if before.get(pk) != findings.get(pk)}
+    if changed:
+        InterviewFinding.objects.filter(interview=interview, item_id__in=changed).delete()
+        rows = [InterviewFinding(interview=interview, item_id=pk, finding=findings[pk]) for pk in changed & known]
+        InterviewFinding.objects.bulk_create(rows)
+    return changed
