@@ -223,6 +223,7 @@ class TestTheDemo(TestCase):
         assert (request.status, decision.reason) == (RequestStatus.DECLINED, "other_way")
         assert decision.text.startswith("You can set a profile by floor instead")
         assert decision.look_again_on == request.look_again_on > timezone.localdate()
+        assert request.updated_at == decision.decided_at > request.filed_at
         never = Request.objects.get(title="Gold edition for premium buildings")
         assert (never.look_again_on, never.decisions.get().look_again_on) == (None, None)
 

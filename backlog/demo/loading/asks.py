@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from backlog.demo.content import Wish
 from backlog.demo.loading.world import World
 from backlog.demo.rows import Ask
@@ -65,7 +68,6 @@ def _request(world: World, wish: Wish) -> Request:
         look_again_on=_look_again(world, fate, ask),
         filed_at=at,
         created_at=at,
-        updated_at=at,
     )
 
 
@@ -107,6 +109,14 @@ def add_decisions(world: World, requests: dict[str, Request]) -> None:
     made = [_decision(world, wish, requests[wish.ask.key]) for wish in decided]
     made.sort(key=lambda decision: decision.decided_at)
     TriageDecision.objects.bulk_create(made)
+    _date_changes(requests)
+
+
+def _date_changes(requests: dict[str, Request]) -> None:
+    """Set when each was changed last, which creating it has set to now: on its decision, or when it was filed."""
+    decided = TriageDecision.objects.filter(request=OuterRef("pk")).values("decided_at")[:1]
+    rows = Request.objects.filter(pk__in=[request.pk for request in requests.values()])
+    rows.update(updated_at=Coalesce(Subquery(decided), F("filed_at")))
 
 
 def _decision(world: World, wish: Wish, request: Request) -> TriageDecision:
