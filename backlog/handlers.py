@@ -57,3 +57,10 @@ def apply_activated_weights(payloads: list[Payload]) -> None:
     """Re-rank each product once, by whatever its active weights then are."""
     for product_id in sorted({payload["product_id"] for payload in payloads}):
         tasks.apply_weights.delay(product_id)
+
+
+@handles("import.queued")
+def run_queued_imports(payloads: list[Payload]) -> None:
+    """Have each uploaded file brought in by a worker of its own; the outbox waits for none of them."""
+    for batch_id in sorted({payload["batch"] for payload in payloads}):
+        tasks.run_import.delay(batch_id)

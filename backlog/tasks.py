@@ -1,10 +1,10 @@
-"""Celery's ways into scoring. Each may run twice, late, or beside itself."""
+"""Celery's ways into scoring and imports. Each may run twice, late, or beside itself."""
 
 import time
 
 from celery import shared_task
 
-from backlog.services import scoring
+from backlog.services import imports, scoring
 
 SWEEP_SECONDS = 15
 """A sweep ends after this long; the next one goes on."""
@@ -37,3 +37,15 @@ def sweep_stale_scores() -> int:
 def score_passing_time() -> int:
     """Score the gaps that are a month older and the items of themes that began or ended."""
     return scoring.score_passing_time()
+
+
+@shared_task
+def run_import(batch_id: int) -> None:
+    """Bring an uploaded file in, or go on where a killed worker had stopped."""
+    imports.run_queued(batch_id)
+
+
+@shared_task
+def look_after_imports() -> int:
+    """Hand imports that nobody runs any more to a worker, and remove uploads that nobody came back for."""
+    return imports.resume_stranded() + imports.drop_old_files()

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from backlog.views import accounts, inbox, jump, request
+from backlog.views import accounts, imports, inbox, item_edit, jump, ranked, request
+from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
 
 urlpatterns = [
@@ -16,4 +17,19 @@ urlpatterns = [
     path("requests/<int:pk>/reopen/", request.request_reopen, name="request-reopen"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<int:pk>/", accounts.account_page, name="account"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/start/", imports.import_start, name="import-start"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import-discard"),
+    path("backlog/<slug:product>/", ranked.ranked, name="backlog"),
+    path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
+    path("items/<slug:key>/", item_views.item, name="item"),
+    path("items/<slug:key>/edit/", item_edit.item_edit, name="item-edit"),
+    path("items/<slug:key>/effort/", item_edit.item_effort, name="item-effort"),
+    path("items/<slug:key>/judge/", item_edit.item_judge, name="item-judge"),
+    path("items/<slug:key>/validate/", item_edit.item_validate, name="item-validate"),
+    path("items/<slug:key>/support/", item_edit.item_support, name="item-support"),
+    path("items/<slug:key>/support/<int:account>/remove/", item_edit.item_support_remove, name="item-support-remove"),
 ]

@@ -93,7 +93,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Accounts", "/accounts/", "building"),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
-        Entry("Imports", "/imports/", "import"),
+        Entry("Imports", "/imports/", "import", roles=TRIAGE),
         Entry("Settings", "/settings/", "settings", roles=frozenset({Role.ADMIN})),
     )
 

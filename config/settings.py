@@ -120,9 +120,7 @@ LOGIN_REDIRECT_URL = "/"
 # -- HTTP --------------------------------------------------------------------------------------------------
 SECURE_TLS = env.bool("SECURE_TLS", default=not (DEBUG or WEIGHBRIDGE_DEMO))
 SECURE_SSL_REDIRECT = SECURE_TLS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_TLS
 SECURE_HSTS_PRELOAD = SECURE_TLS
@@ -206,6 +204,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "backlog.tasks.score_passing_time",
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
+    },
+    "look after imports": {
+        "task": "backlog.tasks.look_after_imports",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
 }
 

@@ -3,7 +3,7 @@
 ``open_export`` is the way in; it answers a reader that first checks the whole file and then gives its rows one by one.
 """
 
-from requests_intake.importers.columns import FIELDS, parse_columns
+from requests_intake.importers.columns import FIELDS, find_columns, parse_columns
 from requests_intake.importers.csv_file import CsvExport
 from requests_intake.importers.dates import export_date, export_moment
 from requests_intake.importers.github import GithubExport
@@ -33,6 +33,7 @@ __all__ = [
     "UnusableFile",
     "export_date",
     "export_moment",
+    "find_columns",
     "open_export",
     "parse_columns",
     "parse_status_map",

@@ -63,19 +63,25 @@ def _split(entry: str) -> tuple[str, str]:
     return name, column.strip()
 
 
-def find_columns(header: Sequence[str], told: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """The places of each field's cells in a row: as told, else by the usual names.
+def find_columns(
+    header: Sequence[str],
+    told: Mapping[str, tuple[str, ...]],
+    *,
+    only_told: bool = False,
+    needed: Sequence[str] = NEEDED,
+) -> dict[str, tuple[int, ...]]:
+    """The places of each field's cells in a row: as told, else by the usual names unless ``only_told``.
 
     Raises:
-        UnusableFile: a column that was told does not exist, or none is found for the id or the title.
+        UnusableFile: a column that was told does not exist, or none is found for a needed field.
     """
     places = _places(header)
     found = {field: _told(columns, places, header) for field, columns in told.items()}
     taken = {place for cells in found.values() for place in cells}
     for field, names in FIELDS.items():
-        if field not in found and (cells := _usual(names, places, taken)):
+        if not only_told and field not in found and (cells := _usual(names, places, taken)):
             found[field] = cells
-    for field in NEEDED:
+    for field in needed:
         if field not in found:
             there = ", ".join(header)
             raise UnusableFile(

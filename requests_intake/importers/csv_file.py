@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -66,7 +66,7 @@ class CsvExport:
         Raises:
             UnusableFile: not UTF-8, a needed column missing, a quote that is never closed, or no row.
         """
-        find_columns(self.header(), self._options.columns)
+        self._columns(self.header())
         with self._reader() as reader:
             _header(reader)
             count = sum(1 for _ in _records(reader))
@@ -78,9 +78,12 @@ class CsvExport:
         """Its rows, with the line on which each begins."""
         with self._reader() as reader:
             header = _header(reader)
-            columns = find_columns(header, self._options.columns)
+            columns = self._columns(header)
             for line, cells in _records(reader):
                 yield self._row(line, cells, header, columns)
+
+    def _columns(self, header: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        return find_columns(header, self._options.columns, only_told=self._options.only_told)
 
     @contextmanager
     def _reader(self) -> Iterator[Any]:

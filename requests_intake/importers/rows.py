@@ -46,6 +46,7 @@ class Options:
 
     Attributes:
         columns: our field -> the file's columns (CSV); several columns of one field are joined.
+        only_told: take no column that was not told, however usual its name.
         account_label: prefix of the labels that name an asking account, such as ``from: ``; empty for none.
         source: name of the source system; empty lets the reader name it.
         exported_at: the moment that relative dates such as "11 days ago" count from.
@@ -55,6 +56,7 @@ class Options:
     exported_at: datetime
     now: datetime
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only_told: bool = False
     account_label: str = ""
     source: str = ""
 

@@ -82,4 +82,4 @@ def made_by(rows: Iterable[ImportRow], kind: str) -> list[int]:
 def _touched(model: type[Model], ids: Sequence[int]) -> set[int]:
     """Those that somebody did something to, other than importing."""
     lines = Activity.objects.filter(target_type=model._meta.label_lower, target_id__in=ids, actor__isnull=False)
-    return set(lines.exclude(data__by="import").values_list("target_id", flat=True))
+    return set(lines.exclude(data__contains={"by": "import"}).values_list("target_id", flat=True))

@@ -7,11 +7,11 @@ from backlog.choices import ItemStatus
 from backlog.models import EvidenceLink, Item
 from requests_intake.choices import Decision, RequestStatus, RowAction
 from requests_intake.models import Request
-from requests_intake.services.imports import Change
+from requests_intake.services.imports import Change, plain
 from stakeholders.models import Product
 
 #: Field of the request -> field of the item that was made of it.
-COPIED = {"title": "title", "body": "problem", "kind": "kind"}
+COPIED = {"title": "title", "body": "problem", "kind": "kind", "filed_at": "opened_at"}
 
 
 @dataclass(slots=True)
@@ -88,7 +88,8 @@ def _new_item(product: Product, change: Change) -> Item:
 def _follow(change: Change, item: Item) -> None:
     """Take over what changed at the source, where people here have left the item as the import made it."""
     for name, copied in COPIED.items():
-        if name in change.previous.get("request", {}) and getattr(item, copied) == change.previous["request"][name][0]:
+        replaced = change.previous.get("request", {}).get(name)
+        if replaced and plain(getattr(item, copied)) == replaced[0]:
             change.set("item", item, copied, getattr(change.request, name))
     expected = change.was_said.get("status") or ItemStatus.OPEN
     wanted = change.said["status"]

@@ -68,13 +68,14 @@ def _restore_supports(rows: Sequence[ImportRow], item_of: dict[int, int]) -> Non
 
 
 def _support(pk: int, item_id: int, values: Sequence[Any]) -> Support:
-    account_id, importance, horizon, given_at = values
+    account_id, importance, horizon, given_by_id, given_at = values
     return Support(
         pk=pk,
         item_id=item_id,
         account_id=account_id,
         importance=importance,
         horizon=horizon,
+        given_by_id=given_by_id,
         given_at=datetime.fromisoformat(given_at),
     )
 

@@ -69,6 +69,23 @@ def run_import(
     return batch
 
 
+def run_queued(batch_id: int) -> None:
+    """Run an import that waits for a worker; one that is under way or gone is left alone."""
+    batch = ImportBatch.objects.filter(pk=batch_id, status__in=[ImportStatus.QUEUED, ImportStatus.RUNNING]).first()
+    if batch is None:
+        return
+    path = imports.path_of(batch)
+    if not batch.file or not path.is_file():
+        imports.fail(batch, "The uploaded file is gone. Upload it again.")
+        return
+    try:
+        run_import(batch=batch, path=path, actor=batch.created_by)
+    except Conflict:
+        return
+    if batch.status == ImportStatus.DONE and not batch.is_dry_run:
+        imports.drop_file(batch)
+
+
 def _tell_nobody(batch: ImportBatch) -> None:
     """For runs that nobody watches."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 
 from backlog.choices import OPEN_STATUSES
 from backlog.models import EvidenceLink, Item, Score, Support
+from backlog.services.freshness import touch
 from backlog.services.imports.items import ItemChange
 from common.models import Activity
 from requests_intake.services.imports import upsert
@@ -16,7 +17,14 @@ from stakeholders.models import Account, Product
 if TYPE_CHECKING:
     from users.models import User
 
-ITEM_FIELDS = ("title", "problem", "kind", "status", "version", "updated_at")
+ITEM_FIELDS = ("title", "problem", "kind", "status", "opened_at", "version", "updated_at")
+# What the score repeats of its item.
+_FOLLOW_ITEMS = f"""
+    UPDATE {Score._meta.db_table} AS score SET is_open = item.status = ANY(%(open)s), opened_at = item.opened_at
+    FROM {Item._meta.db_table} AS item
+    WHERE item.id = score.item_id AND item.id = ANY(%(ids)s)
+    AND (score.is_open, score.opened_at) IS DISTINCT FROM (item.status = ANY(%(open)s), item.opened_at)
+"""  # noqa: S608 - the tables' own names
 
 
 def write_new_items(product: Product, planned: Sequence[ItemChange], *, actor: "User | None") -> None:
@@ -77,14 +85,16 @@ def write_changed_items(planned: Sequence[ItemChange], *, actor: "User | None") 
         plan.item.updated_at = timezone.now()
     upsert([plan.item for plan in changed], ITEM_FIELDS)
     _record("changed", changed, actor)
-    freshen([plan.item for plan in planned if plan.has_new_evidence])
+    freshen([plan.item for plan in planned if plan.is_new or plan.has_new_evidence])
 
 
 def freshen(items: Sequence[Item]) -> None:
-    """Let the scores of these items be computed again, and be ranked only while they are open."""
-    for is_open in (True, False):
-        ids = [item.pk for item in items if (item.status in OPEN_STATUSES) == is_open]
-        Score.objects.filter(item_id__in=ids).update(inputs_revision=F("inputs_revision") + 1, is_open=is_open)
+    """Let the scores of these items be computed again, and stand in the ranking as the items now are."""
+    ids = [item.pk for item in items]
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOW_ITEMS, {"ids": ids, "open": list(OPEN_STATUSES)})
+        touch(ids)
 
 
 def write_supports(planned: Sequence[ItemChange], accounts: Mapping[str, Account], *, actor: "User | None") -> None:
@@ -109,7 +119,8 @@ def _drop_supports(planned: Sequence[ItemChange], accounts: Mapping[str, Account
         doomed |= {pk: plan for account_id, pk in had.items() if account_id not in wanted}
         plan.change.said["supports"] = {account_id: pk for account_id, pk in had.items() if account_id in wanted}
     for support in Support.objects.filter(pk__in=doomed).order_by("pk"):
-        values = [support.account_id, support.importance, support.horizon, support.given_at.isoformat()]
+        given = [support.given_by_id, support.given_at.isoformat()]
+        values = [support.account_id, support.importance, support.horizon, *given]
         doomed[support.pk].change.previous.setdefault("supports", {})[str(support.pk)] = values
     Support.objects.filter(pk__in=doomed).delete()
 

@@ -28,12 +28,15 @@ from requests_intake.services.imports.batches import (
     note,
     queue_import,
     refuse_rows,
+    resume_stranded,
     runner_of,
     save_progress,
     wait_for_turn,
 )
-from requests_intake.services.imports.changes import Change, put_back
+from requests_intake.services.imports.changes import Change, plain, put_back
+from requests_intake.services.imports.files import discard, drop_file, drop_old_files, path_of, store_upload
 from requests_intake.services.imports.plan import plan_decisions, plan_requests
+from requests_intake.services.imports.preview import Preview, preview_of
 from requests_intake.services.imports.seen import Seen
 from requests_intake.services.imports.statements import StatusOf, status_reader
 from requests_intake.services.imports.write import (
@@ -54,6 +57,7 @@ __all__ = [
     "Change",
     "LeftOut",
     "ParsedRow",
+    "Preview",
     "Row",
     "RowError",
     "Seen",
@@ -64,7 +68,10 @@ __all__ = [
     "begin",
     "can_start",
     "count_changes",
+    "discard",
     "draft_import",
+    "drop_file",
+    "drop_old_files",
     "export_date",
     "export_moment",
     "fail",
@@ -74,14 +81,19 @@ __all__ = [
     "open_export",
     "parse_columns",
     "parse_status_map",
+    "path_of",
+    "plain",
     "plan_decisions",
     "plan_requests",
+    "preview_of",
     "put_back",
     "queue_import",
     "refuse_rows",
+    "resume_stranded",
     "runner_of",
     "save_progress",
     "status_reader",
+    "store_upload",
     "update_requests",
     "upsert",
     "wait_for_turn",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: First keys of the advisory locks: one runner for a batch, one chunk at a time for a product.
 RUNNER_LOCK, PRODUCT_LOCK, LOCK_KEYS = 77_001, 77_002, 2**31
 STARTABLE = {ImportStatus.DRAFT, ImportStatus.DONE, ImportStatus.FAILED}
+QUEUED_TOPIC = "import.queued"
 COUNTERS = ("rows_seen", "rows_created", "rows_updated", "rows_unchanged", "rows_refused", "rows_left_out")
 
 
@@ -32,12 +33,14 @@ class Settings:
 
     Attributes:
         columns: our field -> columns of the file.
+        only_told: take no other column, however usual its name.
         map_status: ``VALUE=STATUS`` entries, the first that fits decides.
         as_items: make each request an item too.
         exported_at: what relative dates in the file count from.
     """
 
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    only_told: bool = False
     account_label: str = ""
     source: str = ""
     as_items: bool = False
@@ -63,6 +66,7 @@ class Settings:
             exported_at=self.exported_at,
             now=now,
             columns=self.columns,
+            only_told=self.only_told,
             account_label=self.account_label,
             source=self.source,
         )
@@ -95,15 +99,42 @@ def queue_import(*, batch: ImportBatch, settings: Settings, dry_run: bool) -> Im
     """Let a worker run the import, from the beginning; after a dry run, too.
 
     Raises:
-        Conflict: it is under way, done or taken back.
+        Conflict: it is under way, done or taken back, or its file is gone.
     """
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if not can_start(batch):
-            raise Conflict(f"This import is {batch.get_status_display().lower()} and cannot be started.")
-        reset(batch, settings=settings, dry_run=dry_run)
-        emit("import.queued", {"batch": batch.pk})
+            raise Conflict(f"Import {batch.pk} is {batch.get_status_display().lower()} and cannot be started again.")
+        _reset(batch, settings=settings, dry_run=dry_run)
+        emit(QUEUED_TOPIC, {"batch": batch.pk})
     return batch
+
+
+def resume_stranded() -> int:
+    """Let a worker go on with imports that nobody runs any more, and close those that no worker can go on with.
+
+    Returns:
+        how many there were.
+    """
+    with transaction.atomic():
+        waiting = ImportBatch.objects.filter(status__in=[ImportStatus.QUEUED, ImportStatus.RUNNING])
+        stranded = waiting.exclude(pk__in=_running()).order_by("pk").select_for_update(no_key=True, skip_locked=True)
+        found = list(stranded)
+        for batch in found:
+            if batch.file:
+                emit(QUEUED_TOPIC, {"batch": batch.pk})
+            else:
+                fail(batch, f"The command that ran it ended after {batch.rows_seen} rows; those are in.")
+    return len(found)
+
+
+def _running() -> list[int]:
+    """Batches whose runner lives, told by the lock it holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted", [RUNNER_LOCK]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def can_start(batch: ImportBatch) -> bool:
@@ -116,7 +147,7 @@ def _is_complete(batch: ImportBatch) -> bool:
     return batch.status == ImportStatus.DONE and not batch.is_dry_run
 
 
-def reset(batch: ImportBatch, *, settings: Settings, dry_run: bool) -> None:
+def _reset(batch: ImportBatch, *, settings: Settings, dry_run: bool) -> None:
     """Back to the beginning, with these settings."""
     batch.rows.all().delete()
     for name in COUNTERS:
