@@ -1,0 +1,108 @@
+"""People are made and changed by services."""
+
+import pytest
+
+from common.errors import Invalid, NotFound
+from tests.factories import AdminFactory, ProductPMFactory, UserFactory
+from tests.recorded import activity
+from users.choices import Role
+from users.models import User
+from users.services.people import create_user, update_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_is_made_with_a_password() -> None:
+    admin = AdminFactory()
+    user = create_user(
+        actor=admin, email=" Ann@Example.Test ", full_name=" Ann Lee ", role=Role.SALES, password="four-long-words-here"
+    )
+    user.refresh_from_db()
+    assert (user.email, user.full_name, user.role) == ("ann@example.test", "Ann Lee", Role.SALES)
+    assert (user.is_active, user.is_staff, user.is_superuser) == (True, False, False)
+    assert user.check_password("four-long-words-here")
+    assert activity(user) == [("created", {"role": "sales"})]
+
+
+def test_without_a_password_nobody_can_sign_in_by_one() -> None:
+    user = create_user(actor=None, email="ann@example.test", full_name="Ann", role=Role.CUSTOMER)
+    assert not user.has_usable_password()
+
+
+def test_an_administrator_may_open_the_django_admin() -> None:
+    user = create_user(actor=None, email="ann@example.test", full_name="Ann", role=Role.ADMIN)
+    assert (user.is_staff, user.is_superuser) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "message"),
+    [
+        ({"email": "BOB@example.test"}, "email", "User with this Email already exists."),
+        ({"email": "no address"}, "email", "Enter a valid email address."),
+        ({"email": " "}, "email", "This field cannot be blank."),
+        ({"full_name": "  "}, "full_name", "This field cannot be blank."),
+        ({"full_name": "x" * 121}, "full_name", "Ensure this value has at most 120 characters (it has 121)."),
+        ({"role": "owner"}, "role", "Value 'owner' is not a valid choice."),
+        ({"password": "secret"}, "password", None),
+        ({"password": "ann@example.test"}, "password", None),
+    ],
+)
+def test_what_is_wrong_is_refused_by_field(changes: dict[str, str], field: str, message: str | None) -> None:
+    UserFactory(email="bob@example.test")
+    given = {"email": "ann@example.test", "full_name": "Ann", "role": Role.SALES, **changes}
+    with pytest.raises(Invalid) as refusal:
+        create_user(actor=None, **given)
+    assert refusal.value.field == field
+    assert message is None or refusal.value.message == message
+    assert User.objects.count() == 1
+
+
+def test_a_person_changes_and_the_record_says_what() -> None:
+    admin, user = AdminFactory(), UserFactory(full_name="Ann", role=Role.SALES, email="ann@example.test")
+    update_user(actor=admin, user_id=user.pk, full_name="Ann Lee", role=Role.SALES, email="ANN.Lee@example.test")
+    user.refresh_from_db()
+    assert (user.full_name, user.email) == ("Ann Lee", "ann.lee@example.test")
+    assert activity(user) == [
+        ("changed", {"full_name": ["Ann", "Ann Lee"], "email": ["ann@example.test", "ann.lee@example.test"]})
+    ]
+
+
+def test_nothing_changed_is_nothing_recorded() -> None:
+    user = UserFactory(full_name="Ann")
+    update_user(actor=None, user_id=user.pk, full_name="Ann")
+    assert activity(user) == []
+
+
+def test_becoming_an_administrator_opens_the_admin_and_leaving_closes_it() -> None:
+    AdminFactory()
+    user = UserFactory(role=Role.SALES)
+    assert update_user(actor=None, user_id=user.pk, role=Role.ADMIN).is_superuser
+    assert not update_user(actor=None, user_id=user.pk, role=Role.SALES).is_staff
+
+
+@pytest.mark.parametrize("change", [{"role": Role.SALES}, {"is_active": False}])
+def test_the_last_administrator_stays(change: dict[str, object]) -> None:
+    admin = AdminFactory()
+    AdminFactory(is_active=False)
+    with pytest.raises(Invalid, match="this is the last one") as refusal:
+        update_user(actor=admin, user_id=admin.pk, **change)
+    assert refusal.value.field == "role"
+    admin.refresh_from_db()
+    assert (admin.role, admin.is_active) == (Role.ADMIN, True)
+
+
+def test_one_of_two_administrators_may_go() -> None:
+    staying, going = AdminFactory(), AdminFactory()
+    update_user(actor=staying, user_id=going.pk, is_active=False)
+    going.refresh_from_db()
+    assert not going.is_active
+
+
+def test_others_can_be_changed_where_no_administrator_is_left() -> None:
+    user = ProductPMFactory()
+    assert update_user(actor=None, user_id=user.pk, full_name="New Name").full_name == "New Name"
+
+
+def test_a_person_who_is_gone_is_not_found() -> None:
+    with pytest.raises(NotFound, match=r"This user no longer exists\."):
+        update_user(actor=None, user_id=4711, full_name="x")
