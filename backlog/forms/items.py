@@ -74,6 +74,7 @@ class SupportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.account_name = ""
 
     def clean_account(self) -> Account:
         """Find the account by its name, whatever the case."""
@@ -117,9 +118,7 @@ JUDGEMENTS = (("", "not judged"), ("0", "0, not at all"), ("1", "1, a little"), 
 class JudgementForm(forms.Form):
     """How far the item serves each active theme, and how far it opens each segment, 0 to 3."""
 
-    def __init__(
-        self, *args: Any, themes: Iterable[StrategyTheme], segments: Iterable[Segment], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, themes: Iterable[StrategyTheme], segments: Iterable[Segment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.themes, self.segments = tuple(themes), tuple(segments)
         for theme in self.themes:

@@ -4,7 +4,7 @@ Worked out from the item and its one neighbour; a change that would lift it past
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backlog.scoring.profile import Profile
@@ -75,13 +75,13 @@ def up_a_place(item: Standing, levers: Levers, above: Standing, profile: Profile
     return Moves(title, above.key, f"stands above it, {ahead} ahead. {enough}", ways)
 
 
-def down_from_first(item: Standing, levers: Levers, after: Standing, profile: Profile) -> Moves:
-    """What would cost the item its first place."""
-    title = "What would move it down"
+def down_from_first(item: Standing, levers: Levers, others: Sequence[Standing], profile: Profile) -> Moves:
+    """What would cost the item its first place; ``others`` are those behind it, the next one first."""
+    after = others[0]
     behind = decimals(max(item.place - after.place, 0.0))
-    ways = tuple(_ways_down(item, levers, after, profile))
+    ways = tuple(_ways_down(item, levers, others, profile))
     words = f"is next, {behind} behind." + (" First place is lost if:" if ways else "")
-    return Moves(title, after.key, words, ways)
+    return Moves("What would move it down", after.key, words, ways)
 
 
 def rank_of_lifter(key: str) -> Moves:
@@ -103,17 +103,19 @@ def _ways_up(item: Standing, levers: Levers, above: Standing, profile: Profile) 
         yield Way("Interviews", f"{counted(more, 'more that confirms it', 'more that confirm it')}")
     shift = _shift(item, above, profile, wanted=1)
     if shift:
-        yield Way("Weights", shift)
+        yield Way("Weights", _shift_words(shift, profile))
 
 
-def _ways_down(item: Standing, levers: Levers, after: Standing, profile: Profile) -> Iterator[Way]:
+def _ways_down(item: Standing, levers: Levers, others: Sequence[Standing], profile: Profile) -> Iterator[Way]:
+    after = others[0]
     if after.place > 0 and item.priority > 0:
         days = _effort_for(levers.effort_days, item.priority / after.place, profile.alpha)
         if days is not None and levers.effort_days:
             yield Way("Effort", f"grows from {short(levers.effort_days)} to more than {int(days)} days")
-    shift = _shift(item, after, profile, wanted=-1)
-    if shift:
-        yield Way("Weights", shift)
+    shifts = [(shift, other.key) for other in others if (shift := _shift(item, other, profile, wanted=-1))]
+    if shifts:
+        shift, key = min(shifts)
+        yield Way("Weights", f"{_shift_words(shift, profile)}, then {key} leads")
 
 
 def _effort_for(days: float | None, ratio: float, alpha: float) -> float | None:
@@ -136,11 +138,15 @@ def _interviews_for(item: Standing, levers: Levers, target: float, profile: Prof
     return 0
 
 
-def _shift(item: Standing, other: Standing, profile: Profile, *, wanted: int) -> str:
+Shift = tuple[float, int, float]
+"""How far a weight moves, whose it is, and where it ends."""
+
+
+def _shift(item: Standing, other: Standing, profile: Profile, *, wanted: int) -> Shift | None:
     """The smallest shift of one weight, the others in proportion, that turns the two round."""
-    now = (profile.weights.current, profile.weights.future, profile.weights.strategy)
+    now = _weights(profile)
     lead = other.under(now) - item.under(now)
-    best: tuple[float, int, float] | None = None
+    best: Shift | None = None
     for who, weight in enumerate(now):
         for end in _ends(who, now):
             gained = lead - (other.under(end) - item.under(end))
@@ -150,11 +156,19 @@ def _shift(item: Standing, other: Standing, profile: Profile, *, wanted: int) ->
             at = weight + share * (end[who] - weight)
             if best is None or abs(at - weight) < best[0]:
                 best = (abs(at - weight), who, at)
-    if best is None:
-        return ""
-    _distance, who, at = best
-    enough = math.ceil(at * 100) / 100 if at > now[who] else math.floor(at * 100) / 100
-    return f"{SHORT[who]} {percent(now[who])} → {percent(enough)}"
+    return best
+
+
+def _shift_words(shift: Shift, profile: Profile) -> str:
+    """The shift in whole percent, rounded so that it is enough."""
+    _distance, who, at = shift
+    now = _weights(profile)[who]
+    enough = math.ceil(at * 100) / 100 if at > now else math.floor(at * 100) / 100
+    return f"{SHORT[who]} {percent(now)} → {percent(enough)}"
+
+
+def _weights(profile: Profile) -> tuple[float, float, float]:
+    return (profile.weights.current, profile.weights.future, profile.weights.strategy)
 
 
 def _ends(who: int, now: tuple[float, float, float]) -> Iterator[tuple[float, float, float]]:

@@ -115,6 +115,16 @@ class Loudest:
     without_it: float
     priority_without: float
 
+    @property
+    def code(self) -> str:
+        """The stakeholder's letter, for its colour."""
+        return self.stakeholder[0]
+
+    @property
+    def bars(self) -> tuple[float, float]:
+        """Both scores as shares of 100."""
+        return self.with_it / 100, self.without_it / 100
+
 
 def why(inputs: ItemInputs, explanation: Explanation, *, lifted_by: str = "") -> Why:
     """Make one item's explanation ready; ``lifted_by`` is the key of the item that needs it."""
@@ -268,3 +278,36 @@ def _loudest(explanation: Explanation) -> Loudest | None:
         without_it=largest.current if is_current else largest.future,
         priority_without=largest.priority,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRow:
+    """One line of "How each voice is made": the factors and what they were made from."""
+
+    name: str
+    url: str
+    importance: str
+    g: float
+    arr: float
+    size: float
+    churn_risk: float
+    risk: float
+    hours: float
+    pain: float
+    weight: float
+
+
+def voices_of(explanation: Explanation) -> list[VoiceRow]:
+    """The voices of today's customers, term by term, the strongest first."""
+    figures = ("g", "arr", "size", "churn_risk", "risk", "hours", "pain")
+    return [
+        VoiceRow(
+            name=one.name,
+            url=f"/accounts/{one.ref}/",
+            importance=_importance(one.terms),
+            weight=one.weight,
+            **{name: float(one.terms[name]) for name in figures},
+        )
+        for one in explanation.columns[0].contributions
+        if one.kind == "voice"
+    ]

@@ -38,6 +38,12 @@ def short(value: Number) -> str:
     return decimals(figure, places).removesuffix(".0")
 
 
+def rounded(value: Number) -> str:
+    """A figure as exact as a reader needs: 64.7 is '65', 4.25 is '4.3'."""
+    figure = float(value)
+    return short(round(figure) if abs(figure) >= 10 else round(figure, 1))
+
+
 def money(amount: Number | None) -> str:
     """An amount in the reporting currency: '€1.13m', '€180k', '€950'; nothing or zero is a dash."""
     if not amount:
@@ -63,7 +69,7 @@ def currency_mark() -> str:
 
 def hours(value: Number | None) -> str:
     """Hours with their unit: '59 h'; nothing or zero is a dash."""
-    return f"{short(value)}{NARROW}h" if value else NIL
+    return f"{rounded(value)}{NARROW}h" if value else NIL
 
 
 def percent(share: Number | None, places: int = 0) -> str:

@@ -183,7 +183,7 @@ def test_an_item_below_a_floor_hears_of_the_floor():
 
 
 def test_the_first_hears_what_would_cost_it_the_place():
-    found = moves.down_from_first(standing("A-1", 60), LEVERS, standing("A-2", 50), PROFILE)
+    found = moves.down_from_first(standing("A-1", 60), LEVERS, [standing("A-2", 50)], PROFILE)
     assert found.title == "What would move it down"
     assert found.words == "is next, 10.0 behind. First place is lost if:"
     assert found.ways[0] == moves.Way("Effort", "grows from 20 to more than 28 days")
@@ -191,3 +191,14 @@ def test_the_first_hears_what_would_cost_it_the_place():
 
 def test_a_lifted_item_moves_with_the_one_that_needs_it():
     assert "A-9" in moves.rank_of_lifter("A-9").words
+
+
+def test_the_nearest_of_all_contenders_takes_the_first_place():
+    first = moves.Standing(key="A-1", place=60, priority=60, figures=(80, 50, 25), factor=1)
+    others = [
+        moves.Standing(key="A-2", place=50, priority=50, figures=(50, 50, 50), factor=1),
+        moves.Standing(key="A-3", place=48, priority=48, figures=(20, 90, 55), factor=1),
+    ]
+    found = moves.down_from_first(first, LEVERS, others, PROFILE)
+    assert found.other == "A-2"
+    assert found.ways[-1] == moves.Way("Weights", f"Current 50{N}% → 37{N}%, then A-3 leads")

@@ -70,7 +70,8 @@ def test_money_of_a_currency_without_a_sign_of_its_own(settings) -> None:
 
 
 def test_hours_and_shares() -> None:
-    assert figures.hours(59.2) == f"59.2{N}h"
+    assert figures.hours(59.2) == f"59{N}h"
+    assert figures.hours(4.25) == f"4.2{N}h"
     assert figures.hours(0) == "–"
     assert figures.percent(0.45) == f"45{N}%"
     assert figures.percent(0) == f"0{N}%"

@@ -1,0 +1,73 @@
+"""An item's place in the ranked backlog: its rank, its neighbours, and what it would be with other figures."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from backlog.models import Score
+from stakeholders.models import Product, WeightProfile
+
+# The order of the ranked backlog; the index ranked_backlog says the same.
+ORDER = ("below_floors", "neg_place", "neg_depth", "opened_at", "number")
+# Beyond this many the page says "more than": counting a hundred thousand rows costs more than showing fifty.
+COUNTED_UP_TO = 1000
+CONTENDERS = 30
+
+
+def open_count(product: Product) -> int:
+    """How many open items there are, counted no further than one beyond ``COUNTED_UP_TO``."""
+    return Score.objects.filter(product=product, is_open=True)[: COUNTED_UP_TO + 1].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an item stands: its rank and the items one above and one below; nothing for one that is not ranked."""
+
+    rank: int | None = None
+    above: Score | None = None
+    below: Score | None = None
+
+
+def place_of(score: Score) -> Place:
+    """Find an item's place by what stands before and after it."""
+    if not score.is_open:
+        return Place()
+    rows = Score.objects.filter(product_id=score.product_id, is_open=True)
+    before, after = rows.filter(_beyond(score, "lt")), rows.filter(_beyond(score, "gt"))
+    backwards = [f"-{name}" for name in ORDER]
+    return Place(
+        rank=before.count() + 1,
+        above=before.select_related("item").defer("item__search").order_by(*backwards).first(),
+        below=after.select_related("item").defer("item__search").order_by(*ORDER).first(),
+    )
+
+
+def first_ones(score: Score) -> list[Score]:
+    """Those behind the first item, among which one might take its place."""
+    rows = Score.objects.filter(product_id=score.product_id, is_open=True).exclude(pk=score.pk)
+    return list(rows.select_related("item").defer("item__search").order_by(*ORDER)[:CONTENDERS])
+
+
+def rank_with(score: Score, priority: float) -> int | None:
+    """The rank that an open item would have with another priority, everything else as it is."""
+    if not score.is_open:
+        return None
+    rows = Score.objects.filter(product_id=score.product_id, is_open=True).exclude(pk=score.pk)
+    better = Q(below_floors=score.below_floors, neg_place__lt=-priority)
+    if score.below_floors:
+        better |= Q(below_floors=False)
+    return rows.filter(better).count() + 1
+
+
+def _beyond(score: Score, sign: str) -> Q:
+    beyond, equal = Q(), Q()
+    for name in ORDER:
+        value = getattr(score, name)
+        beyond |= equal & Q(**{f"{name}__{sign}": value})
+        equal &= Q(**{name: value})
+    return beyond
+
+
+def is_stale(score: Score, profile: WeightProfile | None) -> bool:
+    """Whether the figures are older than the evidence, or of other weights than those in force."""
+    return score.scored_revision < score.inputs_revision or score.profile_id != (profile.pk if profile else None)

@@ -1,0 +1,44 @@
+"""What every part of the item page shows: title, rank and neighbours, flags, the tabs, what the person may do."""
+
+from dataclasses import dataclass
+
+from backlog.models import Item
+from stakeholders.permissions import decides
+from users.choices import Role
+from users.models import User
+
+TABS = (("why", "Why this score"), ("evidence", "Evidence"), ("definition", "Definition"), ("activity", "Activity"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of the item page."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def tabs_of(item: Item, chosen: str, requests: int) -> list[Tab]:
+    """The parts of the item page as links; the evidence says how many requests stand behind it."""
+    base = f"/items/{item.key}/"
+    return [
+        Tab(
+            label=label,
+            url=base if name == "why" else f"{base}?tab={name}",
+            current=name == chosen,
+            count=requests if name == "evidence" else None,
+        )
+        for name, label in TABS
+    ]
+
+
+def may_change(user: User, item: Item) -> bool:
+    """Whether the person decides this item's backlog."""
+    return decides(user, item.product)
+
+
+def may_support(user: User, item: Item) -> bool:
+    """Whether the person may record an account's support."""
+    return decides(user, item.product) or user.role == Role.CUSTOMER_PM
