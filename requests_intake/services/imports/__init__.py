@@ -34,7 +34,7 @@ from requests_intake.services.imports.batches import (
     wait_for_turn,
 )
 from requests_intake.services.imports.changes import Change, plain, put_back
-from requests_intake.services.imports.files import discard, drop_file, drop_old_files, path_of, store_upload
+from requests_intake.services.imports.files import KEPT_FOR, discard, drop_file, drop_old_files, path_of, store_upload
 from requests_intake.services.imports.plan import plan_decisions, plan_requests
 from requests_intake.services.imports.preview import Preview, preview_of
 from requests_intake.services.imports.seen import Seen
@@ -54,6 +54,7 @@ __all__ = [
     "COUNTERS",
     "FIELDS",
     "FORMATS",
+    "KEPT_FOR",
     "Change",
     "LeftOut",
     "ParsedRow",

@@ -54,7 +54,9 @@ def preview_of(batch: ImportBatch, path: Path) -> Preview:
     except UnusableFile as error:
         preview.problem = error.message
         return preview
-    _look(preview, [row for row in islice(reader.rows(), LOOKED_AT) if isinstance(row, ParsedRow)])
+    _look(
+        preview, settings.account_label, [row for row in islice(reader.rows(), LOOKED_AT) if isinstance(row, ParsedRow)]
+    )
     return preview
 
 
@@ -63,9 +65,11 @@ def _found(header: Sequence[str], settings: Settings) -> dict[str, str]:
     return {name: header[cells[0]] for name, cells in places.items()}
 
 
-def _look(preview: Preview, rows: Sequence[ParsedRow]) -> None:
+def _look(preview: Preview, account_label: str, rows: Sequence[ParsedRow]) -> None:
     preview.rows = list(rows[:SHOWN])
     words = Counter(word for row in rows for word in row.statuses)
+    if account_label:
+        words = Counter({word: count for word, count in words.items() if not word.startswith(account_label)})
     preview.words = words.most_common(MOST_WORDS)
     preview.prefixes = _prefixes(word for row in rows for word in row.labels)
 
