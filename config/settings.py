@@ -246,6 +246,23 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AccountStage": "stakeholders.choices.AccountStage",
+        "ContactKind": "stakeholders.choices.ContactKind",
+        "OpportunityStage": "stakeholders.choices.OpportunityStage",
+        "SegmentKind": "stakeholders.choices.SegmentKind",
+        "RequestKind": "requests_intake.choices.RequestKind",
+        "RequestStatus": "requests_intake.choices.RequestStatus",
+        "DeclineReason": "requests_intake.choices.DeclineReason",
+        "DecisionKind": "requests_intake.choices.Decision",
+        "ItemStatus": "backlog.choices.ItemStatus",
+        "InterviewKind": "backlog.choices.InterviewKind",
+        "Finding": "backlog.choices.Finding",
+        "Flag": "backlog.choices.Flag",
+        "TriageDecision": ["link", "new_item", "decline", "reopen"],
+        "ContributionKind": ["voice", "unnamed", "need", "deal", "segment", "theme"],
+        "ErrorType": ["validation_error", "client_error", "server_error"],
+    },
 }
 
 # -- logs --------------------------------------------------------------------------------------------------

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+# Named here too: a fixture of a conftest comes before that of the same name in a library's plugin.
+from tests.plugins.browser import browser_type_launch_args  # noqa: F401
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _fast_passwords() -> Iterator[None]:

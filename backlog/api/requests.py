@@ -1,7 +1,7 @@
 """``requests/`` and ``requests/{id}/``: they show the item that a request went to, so they stand here."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,6 +25,8 @@ from stakeholders.permissions import Action as ProductAction
 from stakeholders.permissions import check_product
 from users.models import User
 
+Rows = TypeVar("Rows", bound=QuerySet[Request])
+
 PLAIN = (
     "kind",
     "title",
@@ -46,7 +48,7 @@ PLAIN = (
 WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_hours")
 
 
-def with_related(rows: QuerySet[Request]) -> QuerySet[Request]:
+def with_related(rows: Rows) -> Rows:
     """Join what a request's shape shows."""
     joined = rows.select_related("product", "workaround", "filed_by", "evidence_link__item")
     return joined.defer("search", "evidence_link__item__search")

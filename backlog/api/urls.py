@@ -2,13 +2,21 @@
 
 from django.urls import path
 
+from backlog.api.backlog import Backlog
+from backlog.api.explanation import ItemExplanation
+from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
 from backlog.api.interviews import Interviews, OneInterview
+from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.requests import OneRequest, Requests
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage
 
 urlpatterns = [
+    path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
+    path("items/", Items.as_view(), name="api-items"),
+    path("items/<str:key>/", OneItem.as_view(), name="api-item"),
+    path("items/<str:key>/explanation/", ItemExplanation.as_view(), name="api-explanation"),
     path("items/<str:key>/supporters/", Supporters.as_view(), name="api-supporters"),
     path("items/<str:key>/supporters/<str:account>/", OneSupporter.as_view(), name="api-supporter"),
     path("items/<str:key>/validations/<str:account>/", ItemValidation.as_view(), name="api-validation"),
@@ -20,4 +28,8 @@ urlpatterns = [
     path("requests/<int:id>/triage/", Triage.as_view(), name="api-triage"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
+    path("imports/", Imports.as_view(), name="api-imports"),
+    path("imports/<int:id>/", OneImport.as_view(), name="api-import"),
+    path("imports/<int:id>/refused/", RefusedRows.as_view(), name="api-import-refused"),
+    path("imports/<int:id>/undo/", UndoImport.as_view(), name="api-import-undo"),
 ]
