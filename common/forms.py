@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 # Money columns hold 14 digits, two of them decimals.
-MONEY = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal(0)}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal(0)}
 
 
 class PercentField(forms.FloatField):
@@ -48,6 +48,8 @@ class PageForm(forms.Form):
     """A form that knows which of its fields stand beside each other; ``rows`` names them, top to bottom."""
 
     rows: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    # Forms set querysets and choices of fields whose class only they know.
+    fields: dict[str, Any]
 
     def layout(self) -> Iterator[list[BoundField]]:
         """The visible fields row by row; one that no row names has a row of its own."""

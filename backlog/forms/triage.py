@@ -51,13 +51,17 @@ class DeclineForm(VersionedForm):
         error_messages={"required": "Say what would change the answer; “nothing” is an answer too."},
     )
     look_again = forms.ChoiceField(label="Look again", choices=[("on", "On a day"), ("never", "Never")], initial="on")
-    look_again_on = DateField(required=False, label="Day")
+    look_again_on = DateField(label="Day", error_messages={"required": "Name the day to look again, or choose never."})
     text = forms.CharField(
         max_length=10_000,
         label="Text to the sender",
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write what the sender should read. Nothing is declined without a text."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["look_again_on"].required = self["look_again"].value() != "never"
 
     def clean(self) -> dict[str, Any]:
         """Ask for the day unless it is never, and keep it ahead of today."""
@@ -69,9 +73,7 @@ class DeclineForm(VersionedForm):
         return cleaned
 
     def _check_day(self, day: date | None) -> None:
-        if day is None:
-            self.add_error("look_again_on", "Name the day to look again, or choose never.")
-        elif day <= timezone.localdate():
+        if day is not None and day <= timezone.localdate():
             self.add_error("look_again_on", "The day to look again must be ahead.")
 
     @staticmethod

@@ -20,6 +20,8 @@ COUNTED_TO = 999
 LIST_LENGTH = 50
 SOON = timedelta(days=92)
 SHORTEST_WORD = 3
+FOUND = 10
+SUGGESTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,9 @@ def renewal_words(account: Account) -> str:
     return f"in {span(left.days)}" if timedelta(0) < left <= SOON else ("today" if not left else "")
 
 
-def items_to_link(user: User, request: Request, text: str = "", limit: int = 8) -> list[Item]:
+def items_to_link(user: User, request: Request, text: str = "") -> list[Item]:
     """Items of the request's product that match ``text``, or without one those that share words with its title."""
+    limit = FOUND if text else SUGGESTED
     rows = Item.objects.visible_to(user).filter(product=request.product).select_related("score")
     exact = rows.filter(key__iexact=text) if text else rows.none()
     words = _query(text) if text else _any_word_of(request.title)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
+from django.http import QueryDict
 
 from backlog.forms.triage import DeclineForm, LinkForm, NewItemForm
 from backlog.services import triage
@@ -109,7 +110,7 @@ def decide(user: User, request: Request, name: str, data: Mapping[str, Any]) -> 
 def _seen_again(form: VersionedForm, request: Request) -> VersionedForm:
     """The form as it was typed, over the version that is saved now."""
     version = type(request).objects.values_list("version", flat=True).get(pk=request.pk)
-    data = form.data.copy()
+    data = cast("QueryDict", form.data).copy()
     data["version"] = str(version)
     again = type(form)(data)
     again.full_clean()

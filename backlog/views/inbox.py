@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backlog.forms.triage import DeclineForm, LinkForm, NewItemForm
 from backlog.selectors.inbox import (
+    LIST_LENGTH,
     InboxFilter,
     account_context,
     bounded_count,
@@ -66,9 +67,12 @@ def decide_on(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     if not decided.message:
         return _page(request, user, pk, decided)
     messages.success(request, decided.message)
-    if wants_fragment(request):
-        return _page(request, user, following.pk if following else None)
-    return HttpResponseRedirect(_address(following, chosen))
+    address = _address(following, chosen)
+    if not wants_fragment(request):
+        return HttpResponseRedirect(address)
+    response = _page(request, user, following.pk if following else None)
+    response["HX-Push-Url"] = address
+    return response
 
 
 def _triager(request: HttpRequest) -> User:
@@ -112,6 +116,7 @@ def _page(request: HttpRequest, user: User, pk: int | None, decided: Decided | N
     context = {
         "listed": listed,
         "waiting": bounded_count(rows),
+        "more_wait": len(listed) >= LIST_LENGTH,
         "chosen": chosen,
         "query": _query(chosen),
         "products": products,

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page (and is not restoring a whole one from its history)."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+    return bool(htmx and not (htmx.boosted or htmx.history_restore_request))
 
 
 def answer(
@@ -82,7 +82,7 @@ def _keep_both(form: forms.Form, error: Conflict) -> None:
     if "version" not in error.data:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return
-    data = form.data.copy()
+    data = cast("QueryDict", form.data).copy()
     data[form.add_prefix("version")] = str(error.data["version"])
     form.data = data
     rows = _rows(form, error.data.get("theirs", {}), error.data.get("yours", {}))

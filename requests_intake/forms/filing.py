@@ -98,7 +98,7 @@ class FilingForm(PageForm):
     @property
     def has_few_products(self) -> bool:
         """Whether all products fit beside each other."""
-        return self.fields["product"].queryset.count() <= FEW_PRODUCTS
+        return bool(self.fields["product"].queryset.count() <= FEW_PRODUCTS)
 
     @property
     def title_label(self) -> str:

@@ -28,7 +28,9 @@ class PortalRequestForm(PageForm):
 
     product = forms.ModelChoiceField(queryset=Product.objects.none(), empty_label=None)
     account = forms.ModelChoiceField(queryset=Account.objects.none(), empty_label=None, label="For")
-    kind = forms.ChoiceField(choices=KINDS, initial=RequestKind.GAP, label="What is it?", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        choices=KINDS, initial=RequestKind.GAP, label="What is it?", widget=forms.RadioSelect(attrs={"class": "rd"})
+    )
     title = forms.CharField(
         max_length=TITLE_LENGTH,
         label="In one line",
@@ -46,7 +48,7 @@ class PortalRequestForm(PageForm):
         choices=IMPORTANCE,
         initial=Importance.IMPORTANT,
         label="How much does it matter to you?",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "rd"}),
     )
     workaround = forms.CharField(max_length=2000, required=False, label="How do you manage today?")
     hours_per_month = hours_field("Hours a month that takes")

@@ -64,10 +64,12 @@ class PortalRequest:
     steps: Sequence[Step] = ()
 
 
-def portal_requests(user: User) -> QuerySet[Request]:
-    """The requests of the customer's accounts, with what ``portal_request`` needs."""
+def portal_requests(user: User, text: str = "") -> QuerySet[Request]:
+    """The requests of the customer's accounts that hold the words of ``text``, with what ``portal_request`` needs."""
     decisions = TriageDecision.objects.select_related("decided_by").order_by("-id")
-    rows = Request.objects.visible_to(user).select_related("product", "filed_by", "contact")
+    rows = Request.objects.visible_to(user)
+    rows = rows.matching(text) if text else rows
+    rows = rows.select_related("product", "filed_by", "contact")
     return rows.prefetch_related(Prefetch("decisions", queryset=decisions))
 
 

@@ -27,8 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """My requests, the newest first, and a search over them."""
     user = _customer(request)
     text = search_text(request.GET.get("q", ""))
-    rows = portal_requests(user)
-    page = page_of(request, rows.matching(text) if text else rows, ("-filed_at", "-id"), size=20)
+    page = page_of(request, portal_requests(user, text), ("-filed_at", "-id"), size=20)
     context = _frame(user) | {
         "page": page,
         "requests": [portal_request(one) for one in page.rows],

@@ -36,17 +36,17 @@ class WeightsForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Refuse weights that sum to nothing: there would be no ranking."""
         cleaned = super().clean() or self.cleaned_data
-        typed = [cleaned.get(f"weight_{one}") for one in Stakeholder]
-        if None not in typed and sum(typed) <= 0:
+        typed = _complete(cleaned)
+        if typed and sum(typed) <= 0:
             self.add_error(None, "The three weights sum to nothing: give at least one of them a number above zero.")
         return cleaned
 
     def shares(self) -> list[tuple[Stakeholder, float]] | None:
         """The weights as typed, made to sum to one; ``None`` as long as they cannot be."""
-        typed = [self.cleaned_data.get(f"weight_{one}") for one in Stakeholder]
-        if any(value is None for value in typed) or not sum(typed):
-            return None
+        typed = _complete(self.cleaned_data)
         total = sum(typed)
+        if total <= 0:
+            return None
         return [(one, value / total) for one, value in zip(Stakeholder, typed, strict=True)]
 
     def shown_shares(self) -> list[tuple[Stakeholder, float]] | None:
@@ -95,6 +95,12 @@ class WeightsForm(VersionedForm):
             stored[f"floor_{one}"] = getattr(profile, f"floor_{one}")
         shown: dict[str, Any] = {name: f"{value:.10g}" for name, value in stored.items()}
         return shown | {"version": profile.number}
+
+
+def _complete(cleaned: dict[str, Any]) -> list[float]:
+    """The three weights as typed; none of them as long as one is missing or no number."""
+    typed = [cleaned.get(f"weight_{one}") for one in Stakeholder]
+    return [float(value) for value in typed if value is not None] if None not in typed else []
 
 
 def _number(label: str, least: float, most: float, above_zero: bool = False) -> forms.FloatField:

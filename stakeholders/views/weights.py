@@ -51,8 +51,8 @@ def weights(request: HttpRequest, product: str) -> HttpResponse:
         if version:
             message = f"{version} is active. The backlog of {found} is being ranked anew."
             return done(request, message, request.path)
-        if getattr(form, "conflict_message", ""):
-            profile = active_profile(found)
+        profile = active_profile(found) or profile
+        if profile and hasattr(form, "conflict_message"):
             form.say_conflict(profile)
     context = {
         "product": found,

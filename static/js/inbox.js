@@ -5,5 +5,6 @@ document.addEventListener('htmx:afterSwap', (event) => {
   if (event.detail.target.id !== 'inbox-request') return;
   $('#main').classList.add('detail-open');
   event.detail.target.scrollTop = 0;
-  $('.dcl [aria-invalid=true], .dcl select, .dcl input:not([type=hidden])', event.detail.target)?.focus();
+  const part = event.detail.target;
+  ($('.dcl [aria-invalid=true]', part) ?? $('.dcl select, .dcl input:not([type=hidden])', part))?.focus();
 });

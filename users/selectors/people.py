@@ -1,8 +1,10 @@
 """Who is here."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from common.errors import Forbidden
@@ -45,6 +47,22 @@ def audit_log(verb: str = "", who: int | None = None) -> QuerySet[Activity]:
     return rows.filter(actor_id=who) if who else rows
 
 
-def names_of(ids: Sequence[int]) -> dict[int, str]:
-    """Names by id, for lists that carry ids only."""
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line of the audit log in words."""
+
+    who: str
+    verb: str
+    target_words: str
+    data: tuple[tuple[str, object], ...]
+    at: datetime
+
+
+def audit_line(row: Activity) -> AuditLine:
+    """Put a recorded activity into words; a target of a kind that is gone keeps its stored name."""
+    try:
+        noun = str(apps.get_model(row.target_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        noun = row.target_type
+    data = tuple(row.data.items()) if isinstance(row.data, dict) else ()
+    return AuditLine(str(row.actor or "The system"), row.verb, f"{noun} {row.target_id}", data, row.at)

@@ -11,7 +11,7 @@ from common.http.pages import attempt, done, form_page, status_of
 from users.forms import ApiKeyForm, PeopleFilter, PersonForm
 from users.models import ApiKey, User
 from users.permissions import require
-from users.selectors.people import audit_log, own_keys, people, signed_in
+from users.selectors.people import audit_line, audit_log, own_keys, people, signed_in
 from users.services.api_keys import create_key, revoke_key
 from users.services.people import create_user
 
@@ -86,4 +86,5 @@ def audit(request: HttpRequest) -> HttpResponse:
     require(user.is_admin, ADMINS_ONLY)
     verb = request.GET.get("verb", "").replace("\x00", "")[:60]
     page = page_of(request, audit_log(verb), ("-id",))
-    return render(request, "settings/audit.html", {"page": page, "verb": verb, "section": "audit"})
+    context = {"page": page, "lines": [audit_line(row) for row in page.rows], "verb": verb, "section": "audit"}
+    return render(request, "settings/audit.html", context)
