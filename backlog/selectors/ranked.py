@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from backlog.scoring import Weights
@@ -118,7 +119,7 @@ def _search(product_id: int, text: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(BY_KEY_OR_WORDS if words else BY_KEY, values)
         found = [item_id for (item_id,) in cursor.fetchall()]
-    return {"q": words} if len(found) > RARE else {"found": found}
+    return {"q": words} if len(found) > max(RARE, 1) else {"found": found}
 
 
 def _cut(
@@ -140,6 +141,8 @@ def _cut(
         names = [column.name for column in cursor.description or ()]
         found = cursor.fetchall()
     rows = [dict(zip(names, row, strict=True)) for row in found[:limit]]
+    for row in rows:
+        row["efforts"] = orjson.loads(row["efforts"])  # Django's connections leave JSON as text
     return rows[::-1] if backwards else rows, len(found) > limit
 
 

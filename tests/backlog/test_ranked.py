@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from backlog.models import Dependency, Item, Score
 from backlog.scoring import Candidate, ItemInputs, Profile, Weights, rank
+from backlog.selectors import ranked as reading
 from backlog.selectors.backlog_rows import plain, terms
 from backlog.selectors.ranked import Filters, RankedPage, ranked_page
 from backlog.services import scoring
@@ -175,7 +176,7 @@ def test_search(
     product: Product, ten: list[Item], text: str, expected: list[int], rare: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same rows, whether the text is looked up first or along the ranking."""
-    monkeypatch.setattr("backlog.selectors.ranked.RARE", rare)
+    monkeypatch.setattr(reading, "RARE", rare)
     Item.objects.filter(pk=ten[0].pk).update(title="Fire log", problem="Cannot be exported for inspectors")
     Item.objects.filter(pk=ten[3].pk).update(title="It's quoted, and odd")
     assert keys(ranked_page(product.pk, filters=Filters(q=text))) == [ten[at].key for at in expected]
@@ -238,7 +239,7 @@ def test_rows_are_as_programs_get_them(product: Product) -> None:
             "requests": 14, "accounts": 9, "effective_accounts": 6.2, "arr": "412000.00", "currency": "EUR",
             "workaround_hours_per_month": 63.5, "unnamed_votes": 2,
         },
-        "meets_floors": True, "flags": ["swayed", "prerequisite"], "lifted_by": f"{product.code}-2", "release": None,
+        "meets_floors": True, "flags": ["swayed", "prerequisite"], "lifted_by": f"{product.code}-1", "release": None,
         "solution": None, "stale": False, "updated_at": item.updated_at, "url": f"https://here/items/{item.key}/",
     }  # fmt: skip
     found = terms(row, Weights(5, 3, 2))
