@@ -94,7 +94,7 @@ def clean(row: models.Model, *, exclude: set[str] | None = None) -> None:
     left_out = exclude or set()
     _refuse_unstorable(row)
     try:
-        row.clean_fields(exclude=left_out | _loaded(row))
+        row.clean_fields(exclude=left_out | _settled(row))
         row.clean()
         row.validate_unique(exclude=left_out)
     except ValidationError as error:
@@ -103,10 +103,18 @@ def clean(row: models.Model, *, exclude: set[str] | None = None) -> None:
     constraints.check(row, left_out)
 
 
-def _loaded(row: models.Model) -> set[str]:
-    """Relations whose row is at hand: there is no need to ask the database whether it exists."""
-    relations = (field for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey))
-    return {field.name for field in relations if field.is_cached(row) and field.get_cached_value(row) is not None}
+def _settled(row: models.Model) -> set[str]:
+    """Fields with nothing to check: relations whose row is at hand, and nothing where the column may hold nothing.
+
+    (``blank`` is for forms: the system has no name to put under what it does.)
+    """
+    names = set()
+    for field in row._meta.concrete_fields:
+        value = row.__dict__.get(field.attname)
+        at_hand = isinstance(field, models.ForeignKey) and field.is_cached(row) and value is not None
+        if at_hand or (field.null and value is None):
+            names.add(field.name)
+    return names
 
 
 def invalid(error: ValidationError) -> Invalid:

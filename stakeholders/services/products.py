@@ -72,10 +72,11 @@ def update_product(*, actor: User | None, product_id: int, **changes: Any) -> Pr
     """
     product = locked(Product.objects.all(), product_id)
     former = product.accountable_pm
+    if "accountable_pm" in changes:
+        _check_pm(changes["accountable_pm"])
     differences = apply(product, changes)
     if not differences:
         return product
-    _check_pm(product.accountable_pm)
     store(product)
     if product.accountable_pm != former:
         add_member(actor=actor, product=product, user=former)
@@ -91,6 +92,8 @@ def add_member(*, actor: User | None, product: Product, user: User) -> None:
         record(actor=actor, verb="added a member", target=product, data={"user": str(user)})
 
 
-def _check_pm(user: User) -> None:
+def _check_pm(user: User | None) -> None:
+    if user is None:
+        raise Invalid("A product has exactly one accountable PM: name who it is.", field="accountable_pm")
     if user.role not in {Role.PRODUCT_PM, Role.ADMIN} or not user.is_active:
         raise Invalid(f"{user} is no product PM and cannot be accountable for a product.", field="accountable_pm")

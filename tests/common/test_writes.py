@@ -8,8 +8,15 @@ from django.db import connection, transaction
 
 from common.errors import Conflict, Invalid, NotFound
 from common.writes import apply, check_version, clean, delete_unused, locked, plain, store
-from stakeholders.models import Account, Segment
-from tests.factories import AccountFactory, ContactFactory, SegmentFactory, SegmentImpactFactory, UserFactory
+from stakeholders.models import Account, Segment, WeightProfile
+from tests.factories import (
+    AccountFactory,
+    ContactFactory,
+    ProductFactory,
+    SegmentFactory,
+    SegmentImpactFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +122,10 @@ def test_no_statement_asks_for_what_is_at_hand(django_assert_num_queries) -> Non
     with django_assert_num_queries(1) as statements:  # the name, which must be unique
         clean(account)
     assert "LOWER" in statements[0]["sql"]
+
+
+def test_the_system_signs_with_nothing() -> None:
+    clean(WeightProfile(product=ProductFactory(profile=False), number=1, reason="x", author=None))
 
 
 def test_a_relation_that_is_not_at_hand_is_looked_up() -> None:

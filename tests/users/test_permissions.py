@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_require_refuses_with_its_message() -> None:
     require(True, "unused")
-    with pytest.raises(Forbidden, match="^Only Ann may do this$"):
+    with pytest.raises(Forbidden, match=r"^Only Ann may do this$"):
         require(False, "Only Ann may do this")
 
 

@@ -1,0 +1,37 @@
+"""The ranges that people may set stay within those that the formula takes."""
+
+import pytest
+
+from backlog.scoring.profile import BOUNDS, Profile
+from stakeholders.selectors.parameters import GROUPS, Parameter
+
+SHOWN = [one for _, parameters in GROUPS for one in parameters]
+
+
+@pytest.mark.parametrize("one", SHOWN, ids=[one.name for one in SHOWN])
+def test_both_ends_of_a_range_are_within_the_formulas(one: Parameter) -> None:
+    smallest = one.least or (1e-9 if one.above_zero else 0.0)
+    for end in (smallest, one.most):
+        assert one.allows(end)
+        BOUNDS[one.name].check(one.name, end)
+
+
+def test_the_ranges_allow_what_the_formula_has_by_default() -> None:
+    defaults = Profile()
+    assert [one.name for one in SHOWN if not one.allows(getattr(defaults, one.name))] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "value", "allowed"),
+    [
+        (Parameter("x", "X"), 0, True),
+        (Parameter("x", "X", above_zero=True), 0, False),
+        (Parameter("x", "X", least=1, most=2), 0.5, False),
+        (Parameter("x", "X", least=1, most=2), 2, True),
+        (Parameter("x", "X", least=1, most=2), 2.1, False),
+        (Parameter("x", "X"), float("nan"), False),
+        (Parameter("x", "X"), float("inf"), False),
+    ],
+)
+def test_a_range(one: Parameter, value: float, allowed: bool) -> None:
+    assert one.allows(value) is allowed
