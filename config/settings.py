@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SegmentKind": "stakeholders.choices.SegmentKind",
         "RequestKind": "requests_intake.choices.RequestKind",
         "RequestStatus": "requests_intake.choices.RequestStatus",
+        "ImportStatus": "requests_intake.choices.ImportStatus",
         "DeclineReason": "requests_intake.choices.DeclineReason",
         "DecisionKind": "requests_intake.choices.Decision",
         "ItemStatus": "backlog.choices.ItemStatus",

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backlog.api.bodies import ItemBody, ItemChange, ItemQuery
-from backlog.api.rows import active_profiles, rank_of, row_data, row_of
+from backlog.api.rows import active_profiles, effort_data, rank_of, row_data, row_of
 from backlog.api.shapes import ItemListShape, ItemShape
-from backlog.models import Item, Validation
+from backlog.models import Item, ItemEffort, Validation
 from backlog.permissions import Action, check_may_decide, get_item_for
 from backlog.selectors.ranked_sql import search_words
 from backlog.services.dependencies import set_prerequisites
@@ -158,9 +158,18 @@ def detail(user: User, key: str, base: str) -> dict[str, Any]:
         "requires": list(needs),
         "needed_by": list(needed),
         "lifted_by": None if lifter is None else lifter.key,
+        "effort": _effort(item),
         "validations": _validations(item),
         "version": item.version,
     }  # fmt: skip
+
+
+def _effort(item: Item) -> dict[str, Any]:
+    """The estimate as it stands, which a score that is still to come may not know yet."""
+    days = dict(
+        ItemEffort.objects.filter(item=item).order_by("pool__position", "pool_id").values_list("pool__slug", "days")
+    )
+    return effort_data(days, estimated=bool(days))
 
 
 def _validations(item: Item) -> list[dict[str, Any]]:

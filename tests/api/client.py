@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from backlog.services.scoring import recompute_product
 from users.choices import Scope
 from users.models import User
 from users.services.api_keys import create_key
@@ -65,3 +66,9 @@ def only_error(response: Any) -> dict[str, Any]:
     """The one error of an answer."""
     (error,) = response.json()["errors"]
     return dict(error)
+
+
+def score_product(product_id: int) -> None:
+    """Score all items of a product now, as a worker would soon."""
+    for _ in recompute_product(product_id):
+        pass
