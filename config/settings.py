@@ -194,6 +194,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_TIME_LIMIT = 3600
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain the outbox": {"task": "common.tasks.drain_outbox", "schedule": 5.0},
+    "forget old answers to Idempotency-Keys": {
+        "task": "common.tasks.purge_idempotency_records",
+        "schedule": crontab(hour="3", minute="23"),
+    },
     # A sweep that waits longer than the next one is due is dropped: that one does the same.
     "score what is stale": {
         "task": "backlog.tasks.sweep_stale_scores",

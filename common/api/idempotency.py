@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.http import QueryDict
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,18 +65,21 @@ def fingerprint_of(request: Request) -> str:
     """A digest of what is asked: the address and the body, whatever the order of its names."""
     digest = hashlib.sha256(request.get_full_path().encode())
     files = request.FILES
-    fields = (
-        {name: value for name, value in request.data.items() if name not in files}
-        if hasattr(request.data, "items")
-        else request.data
-    )
-    digest.update(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+    digest.update(orjson.dumps(_fields(request), option=orjson.OPT_SORT_KEYS))
     for name in sorted(files):
         digest.update(name.encode())
         for chunk in files[name].chunks():
             digest.update(chunk)
         files[name].seek(0)
     return digest.hexdigest()
+
+
+def _fields(request: Request) -> Any:
+    """The body without its files: JSON as it is, a form with all values of each field."""
+    data = request.data
+    if isinstance(data, QueryDict):
+        return {name: values for name, values in data.lists() if name not in request.FILES}
+    return data
 
 
 def _replay(record: IdempotencyRecord, fingerprint: str) -> Response:
