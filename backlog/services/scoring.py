@@ -106,7 +106,11 @@ def recompute_product(product_id: int, *, now: datetime | None = None) -> Iterat
     """Score all items of a product in ranges; yield (items looked at, rows changed) after each."""
     moment = now or timezone.now()
     for first, last, count in _ranges(product_id):
-        yield count, _write(product_id, moment, SCORE_RANGE, {"first": first, "last": last})
+        try:
+            yield count, _write(product_id, moment, SCORE_RANGE, {"first": first, "last": last})
+        except DataError:
+            rows = Score.objects.filter(product_id=product_id, pk__gte=first, pk__lte=last)
+            yield count, score_items(rows.values_list("pk", flat=True), now=moment)
 
 
 def _ranges(product_id: int) -> list[tuple[int, int, int]]:
