@@ -118,7 +118,7 @@ def _browser(report: Report) -> bool:
 
 def _tests_on_system_servers(report: Report) -> bool:
     # What tests the embedded servers has nothing to say here.
-    tests = (ROOT / "bin" / "test", "-n", "2", "--ignore=tests/config/embedded")
+    tests = (ROOT / "bin" / "test", "--ignore=tests/config/embedded")
     with system_servers() as environment:
         return _call(tests, report, environment)
 

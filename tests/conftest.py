@@ -1,12 +1,14 @@
 """What every test runs with."""
 
+import os
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 from django.test import override_settings
 
-# Named here too: a fixture of a conftest comes before that of the same name in a library's plugin.
-from tests.plugins.browser import browser_type_launch_args  # noqa: F401
+from tests.running import Up, starter
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -14,3 +16,34 @@ def _fast_passwords() -> Iterator[None]:
     """Hash passwords fast: the real hasher is slow on purpose, and would be most of the suite's time."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session")
+def demo_database() -> Iterator[str]:
+    """The address of an empty database for the demo company, beside the one that the other tests empty."""
+    here = os.environ["DATABASE_URL"]
+    name = f"weighbridge_demo_{os.getpid()}"
+    connection = psycopg2.connect(here)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(here)._replace(path=f"/{name}").geturl()
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def demo(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The whole product with the demo company, as ``bin/up`` runs it: web, worker, beat and a Redis of its own.
+
+    Who uses it leaves it running and its figures as they are, or changes only what nobody else looks at.
+    """
+    with starter(DATABASE_URL=demo_database) as start:
+        yield start(tmp_path_factory.mktemp("demo"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the demo company in one process of a parallel run: it takes long to start."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))

@@ -29,6 +29,10 @@ def _absolute(argument: str) -> str:
 
 
 def _parallel(arguments: list[str]) -> list[str]:
-    """Two processes for the whole suite, one for a part of it, which is over before a second has started."""
+    """Two processes for the whole suite, one for a part of it, which is over before a second has started.
+
+    Tests of one group stay in one process: they share servers that take long to start.
+    """
     whole = all(argument.startswith("-") for argument in arguments)
-    return ["-n", "2"] if whole and not any(argument.startswith(_NEEDS_ONE_PROCESS) for argument in arguments) else []
+    alone = any(argument.startswith(_NEEDS_ONE_PROCESS) for argument in arguments)
+    return ["-n", "2", "--dist", "loadgroup"] if whole and not alone else []

