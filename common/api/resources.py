@@ -49,6 +49,9 @@ class Collection(Resource):
         """Return what the person may see, filtered by the validated ``query``."""
         raise NotImplementedError
 
+    def check_may_add(self) -> None:
+        """Refuse who may add nothing here, whatever the body says, before it is read."""
+
     def create(self, data: dict[str, Any]) -> Model:
         """Call the service with the validated body and return the new row."""
         raise NotImplementedError
@@ -60,6 +63,7 @@ class Collection(Resource):
 
     def post(self, request: Request) -> Response:
         """Create."""
+        self.check_may_add()
         data = read_body(request, self.body)
         return created(self.represent_one(self.create(data)))
 

@@ -51,9 +51,12 @@ class Accounts(_Shown, Collection):
         chosen = {filters.get(name, name): value for name, value in query.items() if name not in {"limit", "cursor"}}
         return rows.filter(**chosen)
 
+    def check_may_add(self) -> None:
+        """Those who keep accounts only."""
+        check_may_create_account(self.user)
+
     def create(self, data: dict[str, Any]) -> Account:
         """Make one."""
-        check_may_create_account(self.user)
         data.pop("version", None)
         write = save_account if "products" in data else create_account
         return write(actor=self.user, **data)

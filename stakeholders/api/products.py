@@ -28,9 +28,12 @@ class Products(Collection):
         """Return them."""
         return _with_people(Product.objects.visible_to(self.user))
 
-    def create(self, data: dict[str, Any]) -> Product:
-        """Make one, as an administrator."""
+    def check_may_add(self) -> None:
+        """Administrators only."""
         check_may_administer(self.user)
+
+    def create(self, data: dict[str, Any]) -> Product:
+        """Make one."""
         return create_product(actor=self.user, **data)
 
 

@@ -29,9 +29,12 @@ class Segments(Collection):
         """Return them, to colleagues."""
         return Segment.objects.visible_to(self.user)
 
+    def check_may_add(self) -> None:
+        """Those who may set it only."""
+        check_may_set_market(self.user)
+
     def create(self, data: dict[str, Any]) -> Segment:
         """Make one."""
-        check_may_set_market(self.user)
         data.pop("version", None)
         return strategy.create_segment(actor=self.user, **data)
 
@@ -65,9 +68,12 @@ class Themes(Collection):
         """Return them, to colleagues."""
         return StrategyTheme.objects.visible_to(self.user)
 
+    def check_may_add(self) -> None:
+        """Those who may set it only."""
+        check_may_set_strategy(self.user)
+
     def create(self, data: dict[str, Any]) -> StrategyTheme:
         """Set one."""
-        check_may_set_strategy(self.user)
         data.pop("version", None)
         return strategy.create_theme(actor=self.user, **data)
 
@@ -101,9 +107,12 @@ class Visions(Collection):
         """Return them, to colleagues."""
         return Vision.objects.visible_to(self.user)
 
+    def check_may_add(self) -> None:
+        """Those who may set it only."""
+        check_may_set_strategy(self.user)
+
     def create(self, data: dict[str, Any]) -> Vision:
         """Set one."""
-        check_may_set_strategy(self.user)
         data.pop("version", None)
         return strategy.create_vision(actor=self.user, **data)
 

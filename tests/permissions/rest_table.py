@@ -1,0 +1,116 @@
+"""Who may do what over REST: one row for each method of each address.
+
+The columns are the roles of ``world.ROLES``. What may not be seen is 404, what may not be done 403, who is nobody 401.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """One method of one address, its body, and the status for each role."""
+
+    method: str
+    address: str
+    statuses: tuple[int, ...]
+    body: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+def row(method: str, address: str, statuses: str, body: Any = None) -> Row:
+    """A row from its line of figures."""
+    return Row(method, address, tuple(map(int, statuses.split())), body)
+
+
+_WEIGHTS = {"weights": {"current": 1, "future": 1, "strategy": 1}, "reason": "Even"}
+_REQUEST = {"product": "lift", "kind": "gap", "title": "No export", "account": "{account}"}
+_ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
+_DEAL = {"account": "{account}", "name": "Renewal", "amount": "1", "win_probability": 0.5}
+_INTERVIEW = {"product": "lift", "account": "{account}"}
+_DECIDE = {"decision": "link", "item": "{item}"}
+
+REST = [
+    # address                                         anon  pm  opm cpm cus ocus lead adm
+    row("GET", "products/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "products/",                         "401 403 403 403 403 403 403 201",
+        {"name": "Hoist", "slug": "hoist", "accountable_pm": "{pm}"}),
+    row("GET", "products/{product}/",                "401 200 404 200 403 404 200 200"),
+    row("PATCH", "products/{product}/",              "401 403 404 403 403 404 403 200", {"description": "Up"}),
+    row("GET", "products/{product}/backlog/",        "401 200 404 200 403 404 200 200"),
+    row("GET", "products/{product}/weights/",        "401 200 404 200 403 404 200 200"),
+    row("POST", "products/{product}/weights/",       "401 201 404 403 403 404 403 201", _WEIGHTS),
+    row("GET", "items/",                             "401 200 200 200 200 200 200 200"),
+    row("POST", "items/",                            "401 201 400 403 403 400 403 201", _ITEM),
+    row("GET", "items/{item}/",                      "401 200 404 200 404 404 200 200"),
+    row("PATCH", "items/{item}/",                    "401 200 404 403 404 404 403 200", {"title": "New"}),
+    row("GET", "items/{item}/explanation/",          "401 200 404 200 404 404 200 200"),
+    row("GET", "items/{item}/supporters/",           "401 200 404 200 404 404 200 200"),
+    row("PUT", "items/{item}/supporters/{account}/", "401 200 404 200 404 404 403 200", {}),
+    row("DELETE", "items/{item}/supporters/{account}/",
+                                                     "401 204 404 204 404 404 403 204"),
+    row("PUT", "items/{item}/validations/{account}/",
+                                                     "401 200 404 403 404 404 403 200", {}),
+    row("DELETE", "items/{item}/validations/{account}/",
+                                                     "401 204 404 403 404 404 403 204"),
+    row("PUT", "items/{item}/opportunities/{deal}/", "401 200 404 403 404 404 403 200", {}),
+    row("DELETE", "items/{item}/opportunities/{deal}/",
+                                                     "401 204 404 403 404 404 403 204"),
+    row("PUT", "items/{item}/themes/{theme}/",       "401 200 404 403 404 404 403 200", {"alignment": 1}),
+    row("DELETE", "items/{item}/themes/{theme}/",    "401 204 404 403 404 404 403 204"),
+    row("PUT", "items/{item}/segments/{segment}/",   "401 200 404 403 404 404 403 200", {"impact": 1}),
+    row("DELETE", "items/{item}/segments/{segment}/",
+                                                     "401 204 404 403 404 404 403 204"),
+    row("GET", "requests/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "requests/",                         "401 201 400 201 201 400 201 201", _REQUEST),
+    row("GET", "requests/{request}/",                "401 200 404 200 200 404 200 200"),
+    row("POST", "requests/{request}/triage/",        "401 200 404 403 403 404 403 200", _DECIDE),
+    row("GET", "accounts/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "accounts/",                         "401 201 201 201 403 403 403 201", {"name": "Initech"}),
+    row("GET", "accounts/{account}/",                "401 200 200 200 200 404 200 200"),
+    row("PATCH", "accounts/{account}/",              "401 200 200 200 403 404 403 200", {"arr": "1"}),
+    row("PUT", "accounts/crm:4711/",                 "401 201 201 201 403 403 403 201", {"name": "Initech"}),
+    row("GET", "contacts/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "contacts/",                         "401 201 201 201 403 400 403 201",
+        {"account": "{account}", "name": "Ann"}),
+    row("GET", "contacts/{contact}/",                "401 200 200 200 404 404 200 200"),
+    row("PATCH", "contacts/{contact}/",              "401 200 200 200 404 404 403 200", {"title": "CFO"}),
+    row("DELETE", "contacts/{contact}/",             "401 204 204 204 404 404 403 204"),
+    row("GET", "opportunities/",                     "401 200 200 200 200 200 200 200"),
+    row("POST", "opportunities/",                    "401 201 201 201 403 400 403 201", _DEAL),
+    row("GET", "opportunities/{deal}/",              "401 200 200 200 404 404 200 200"),
+    row("PATCH", "opportunities/{deal}/",            "401 200 200 200 404 404 403 200", {"amount": "2"}),
+    row("DELETE", "opportunities/{deal}/",           "401 204 204 204 404 404 403 204"),
+    row("GET", "segments/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "segments/",                         "401 201 201 403 403 403 201 201",
+        {"name": "Ports", "kind": "target"}),
+    row("GET", "segments/{segment}/",                "401 200 200 200 404 404 200 200"),
+    row("PATCH", "segments/{segment}/",              "401 200 200 403 404 404 200 200", {"attractiveness": 1}),
+    row("DELETE", "segments/{segment}/",             "401 204 204 403 404 404 204 204"),
+    row("GET", "themes/",                            "401 200 200 200 200 200 200 200"),
+    row("POST", "themes/",                           "401 403 403 403 403 403 201 201", {"name": "Offline"}),
+    row("GET", "themes/{theme}/",                    "401 200 200 200 404 404 200 200"),
+    row("PATCH", "themes/{theme}/",                  "401 403 403 403 404 404 200 200", {"importance": 1}),
+    row("DELETE", "themes/{theme}/",                 "401 403 403 403 404 404 204 204"),
+    row("GET", "visions/",                           "401 200 200 200 200 200 200 200"),
+    row("POST", "visions/",                          "401 403 403 403 403 403 201 201", {"title": "Everywhere"}),
+    row("GET", "visions/{vision}/",                  "401 200 200 200 404 404 200 200"),
+    row("PATCH", "visions/{vision}/",                "401 403 403 403 404 404 200 200", {"title": "Here"}),
+    row("DELETE", "visions/{vision}/",               "401 403 403 403 404 404 204 204"),
+    row("GET", "interviews/",                        "401 200 200 200 200 200 200 200"),
+    row("POST", "interviews/",                       "401 201 400 201 403 400 403 201", _INTERVIEW),
+    row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),
+    row("PATCH", "interviews/{interview}/",          "401 200 404 200 404 404 403 200", {"notes": "More"}),
+    row("DELETE", "interviews/{interview}/",         "401 204 404 204 404 404 403 204"),
+    row("GET", "imports/",                           "401 200 200 200 200 200 200 200"),
+    row("GET", "imports/{batch}/",                   "401 200 404 404 404 404 404 200"),
+    row("GET", "imports/{batch}/refused/",           "401 200 404 404 404 404 404 200"),
+    row("POST", "imports/{batch}/undo/",             "401 409 404 404 404 404 404 409"),
+]  # fmt: skip
+
+# For anybody, signed in or not: what describes the interface, and what is none of it.
+OPEN = {"api-schema": 200, "api-docs": 200, "api-nothing": 404}
+# Sends a file, not JSON: its own row in test_rest.py.
+UPLOADS = {("POST", "api-imports")}

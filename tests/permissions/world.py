@@ -1,0 +1,117 @@
+"""A small company in which everybody is somebody to everything: the ground of the permission table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+
+from backlog.models import Item
+from stakeholders.models import Account, Product
+from tests.api.client import Program, program_of
+from tests.factories import (
+    AccountFactory,
+    AdminFactory,
+    ContactFactory,
+    CustomerFactory,
+    CustomerPMFactory,
+    GapFactory,
+    ImportBatchFactory,
+    InterviewFactory,
+    ItemFactory,
+    LeaderFactory,
+    OpportunityFactory,
+    ProductFactory,
+    ProductPMFactory,
+    RequestFactory,
+    SegmentFactory,
+    SupportFactory,
+    ThemeFactory,
+    VisionFactory,
+)
+from users.models import ApiKey, User
+
+# The columns of the table, in this order.
+ROLES = (
+    "anonymous",
+    "pm",
+    "other_pm",
+    "customer_pm",
+    "customer",
+    "other_customer",
+    "leadership",
+    "admin",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """People by role, and what addresses and bodies may name: ``{item}``, ``{account}`` and so on."""
+
+    people: dict[str, User | None]
+    names: dict[str, Any]
+
+    def browser(self, role: str) -> Client:
+        """A browser in which ``role`` is signed in."""
+        browser = Client()
+        person = self.people[role]
+        if person is not None:
+            browser.force_login(person)
+        return browser
+
+    def program(self, role: str) -> Program:
+        """A program with a key of ``role`` for reading and writing."""
+        person = self.people[role]
+        return Program("") if person is None else program_of(person)
+
+    def filled(self, template: Any) -> Any:
+        """Put the names into an address or, deeply, into a body; ``"{item}"`` alone keeps a number a number."""
+        if isinstance(template, dict):
+            return {self.filled(name): self.filled(value) for name, value in template.items()}
+        if isinstance(template, list):
+            return [self.filled(value) for value in template]
+        if not isinstance(template, str):
+            return template
+        alone = template.removeprefix("{").removesuffix("}")
+        return self.names[alone] if template == f"{{{alone}}}" else template.format(**self.names)
+
+
+def build() -> World:
+    """Make the company: Acme uses ``lift``, the product in question; Globex uses ``crane``, another."""
+    pm, other_pm, customer_pm = ProductPMFactory(), ProductPMFactory(), CustomerPMFactory()
+    lift = ProductFactory(name="Lift", slug="lift", code="LIFT", accountable_pm=pm, members=[customer_pm])
+    crane = ProductFactory(name="Crane", slug="crane", code="CRANE", accountable_pm=other_pm)
+    acme = AccountFactory(name="Acme", products=[lift], customer_pm=customer_pm)
+    globex = AccountFactory(name="Globex", products=[crane])
+    people = {
+        "anonymous": None,
+        "pm": pm,
+        "other_pm": other_pm,
+        "customer_pm": customer_pm,
+        "customer": CustomerFactory(account=acme),
+        "other_customer": CustomerFactory(account=globex),
+        "leadership": LeaderFactory(),
+        "admin": AdminFactory(),
+    }
+    return World(people, _names(lift, acme, people))
+
+
+def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict[str, Any]:
+    item: Item = ItemFactory(product=lift, kind="gap")
+    SupportFactory(item=item, account=acme)
+    linked = GapFactory(product=lift, account=acme, item=item)
+    key = ApiKey.objects.create(user=people["pm"], name="CI", prefix="wb_", digest="0" * 64, scopes=["read"])
+    return {
+        "product": lift.slug,
+        "item": item.key,
+        "account": acme.pk,
+        "request": RequestFactory(product=lift, account=acme).pk,
+        "linked": linked.pk,
+        "contact": ContactFactory(account=acme).pk,
+        "deal": OpportunityFactory(account=acme).pk,
+        "segment": SegmentFactory().pk,
+        "theme": ThemeFactory().pk,
+        "vision": VisionFactory().pk,
+        "interview": InterviewFactory(product=lift, account=acme, held_by=people["customer_pm"]).pk,
+        "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
+        "key": key.pk,
+    }
