@@ -1,13 +1,15 @@
 """Things to test with, made straight in the database: the services under test do not vouch for themselves.
 
 A product comes with its accountable PM, a first weight profile and the two pools that the service gives it; an
-item comes with its key and its score row. Passwords are ``demo`` (hashed by the fast hasher of the tests).
+item comes with its key and its score row. Passwords are ``demo``.
 """
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -44,6 +46,12 @@ from users.models import User
 PASSWORD = "demo"
 
 
+@cache
+def hashed_password() -> str:
+    """The hash of everybody's password, worked out once: hashing is slow by design."""
+    return make_password(PASSWORD)
+
+
 class UserFactory(DjangoModelFactory[User]):
     """Somebody who can sign in; a product PM unless a role is given."""
 
@@ -54,7 +62,7 @@ class UserFactory(DjangoModelFactory[User]):
     email = factory.Sequence(lambda n: f"person{n}@example.test")
     full_name = factory.Sequence(lambda n: f"Person {n}")
     role = Role.PRODUCT_PM
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(hashed_password)
 
 
 class AdminFactory(UserFactory):
@@ -83,9 +91,7 @@ class CustomerFactory(UserFactory):
     role = Role.CUSTOMER
 
     @factory.post_generation
-    def account(
-        self: User, create: bool, account: Account | None, **kwargs: Any
-    ) -> None:  # type: ignore[misc]
+    def account(self: User, create: bool, account: Account | None, **kwargs: Any) -> None:  # type: ignore[misc]
         """Make the contact that ties them to their account."""
         if account is not None:
             ContactFactory(account=account, user=self, name=self.full_name)
@@ -324,9 +330,7 @@ class EvidenceLinkFactory(DjangoModelFactory[EvidenceLink]):
         model = EvidenceLink
 
     item = factory.SubFactory(ItemFactory)
-    request = factory.SubFactory(
-        RequestFactory, product=factory.SelfAttribute("..item.product"), status="linked"
-    )
+    request = factory.SubFactory(RequestFactory, product=factory.SelfAttribute("..item.product"), status="linked")
 
 
 class SupportFactory(DjangoModelFactory[Support]):
