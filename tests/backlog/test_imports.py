@@ -278,7 +278,7 @@ def test_a_dry_run_tells_and_writes_nothing(product: Product, tmp_path: Path) ->
     assert status == 3
     assert out.splitlines() == [
         "dry run, nothing written: 2 created, 1 updated, 0 unchanged, 1 refused, 0 left out",
-        "1 accounts and 2 items would be made",
+        "1 account and 2 items would be made",
     ]
     assert complaint == "line 4 (id 10): title is empty\n"
     assert everything() == before

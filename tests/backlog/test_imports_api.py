@@ -66,7 +66,7 @@ def test_a_file_comes_in_and_goes_again(pm: Program, product: Product, media: Pa
         "total": 4, "seen": 4, "created": 2, "updated": 0, "unchanged": 0, "refused": 1, "left_out": 1,
     }  # fmt: skip
     assert done["refused"] == [{"line": 3, "external_id": "3", "column": "title", "reason": "title is empty"}]
-    assert done["remarks"] == ["1 left out: pull request", "1 accounts and 2 items made"]
+    assert done["remarks"] == ["1 left out: pull request", "1 account and 2 items made"]
     assert sorted(Item.objects.values_list("status", flat=True)) == ["declined", "open"]
     assert list(media.iterdir()) == []
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from common.presentation.figures import counted
 from requests_intake.models import ImportBatch
 
-MADE = {"accounts_created": "accounts", "items_created": "items"}
+MADE = {"accounts_created": "account", "items_created": "item"}
 
 
 def describe(batch: ImportBatch) -> list[str]:
@@ -26,7 +27,7 @@ def _remarks(batch: ImportBatch) -> Iterator[str]:
     result = batch.result
     for reason, count in result.get("left_out", {}).items():
         yield f"{count} left out: {reason}"
-    made = [f"{result[name]} {word}" for name, word in MADE.items() if result.get(name)]
+    made = [counted(result[name], word) for name, word in MADE.items() if result.get(name)]
     if made:
         yield f"{' and '.join(made)} {'would be made' if batch.is_dry_run else 'made'}"
     if result.get("older"):

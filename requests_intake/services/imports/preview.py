@@ -28,7 +28,7 @@ class Preview:
         columns: of a CSV file, in order.
         found: our field -> the column that holds it by its name.
         rows: the first few requests.
-        words: statuses and labels with how often they come, the most frequent first.
+        words: the most frequent statuses and labels with how often they come, labels first.
         prefixes: beginnings that several labels share, such as ``from: ``.
         problem: why nothing can be read with these settings.
     """
@@ -70,7 +70,8 @@ def _look(preview: Preview, account_label: str, rows: Sequence[ParsedRow]) -> No
     words = Counter(word for row in rows for word in row.statuses)
     if account_label:
         words = Counter({word: count for word, count in words.items() if not word.startswith(account_label)})
-    preview.words = words.most_common(MOST_WORDS)
+    # Labels say more than open and closed, and the first word that fits decides.
+    preview.words = sorted(words.most_common(MOST_WORDS), key=lambda one: (":" not in one[0], one[0].casefold()))
     preview.prefixes = _prefixes(word for row in rows for word in row.labels)
 
 
