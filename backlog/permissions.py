@@ -27,7 +27,7 @@ def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
         Forbidden: they may see it but not do this.
     """
     rows = Item.objects.visible_to(user).select_related("product__accountable_pm").defer("search")
-    item = rows.filter(key=key.upper()).first()
+    item = rows.called(key).first()
     if item is None:
         raise NotFound(f"There is no item {key}, or none that you may see.")
     if action is Action.CHANGE:

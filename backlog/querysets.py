@@ -21,6 +21,13 @@ class ItemQuerySet(models.QuerySet["Item"]):
             return self.none()
         return self.filter(product__in=Product.objects.visible_to(user).values("pk"))
 
+    def called(self, key: str) -> Self:
+        """The one with this key, however it is typed."""
+        typed = key.strip().upper()
+        if "\x00" in typed:  # PostgreSQL would refuse the question
+            return self.none()
+        return self.filter(key=typed).order_by("pk")
+
     def open(self) -> Self:
         """Those that are ranked."""
         return self.filter(status__in=OPEN_STATUSES)

@@ -29,7 +29,9 @@ _MARKET_EDITORS = _STRATEGISTS | {Role.PRODUCT_PM, Role.MARKETING}
 
 
 def _one(rows: "models.QuerySet[M]", **key: object) -> M:
-    row = rows.filter(**key).first()
+    # PostgreSQL refuses a question with the character NUL in it.
+    askable = all("\x00" not in value for value in key.values() if isinstance(value, str))
+    row = rows.filter(**key).first() if askable else None
     if row is None:
         raise NotFound(f"There is no such {rows.model._meta.verbose_name}, or none that you may see.")
     return row

@@ -23,7 +23,7 @@ def link_request(*, actor: User | None, request_id: int, item_key: str, version:
         Invalid: no such item in the request's product.
     """
     request = lock_for_decision(request_id=request_id, decision=Decision.LINK, version=version)
-    item = Item.objects.filter(product_id=request.product_id, key=item_key.strip().upper()).first()
+    item = Item.objects.filter(product_id=request.product_id).called(item_key).first()
     if item is None:
         raise Invalid(f"{request.product.name} has no item {item_key!r}.", field="item")
     _link(actor, request, item, Decision.LINK)
