@@ -78,7 +78,7 @@ def store(row: models.Model, *, exclude: set[str] | None = None) -> None:
     clean(row, exclude=exclude)
     noun = row._meta.verbose_name
     try:
-        row.save()
+        row.save(force_insert=row._state.adding)
     except IntegrityError as error:
         if isinstance(error.__cause__, CheckViolation):
             raise Invalid(f"These values do not fit together: this {noun} was not saved.") from error
