@@ -1,0 +1,135 @@
+"""What the backlog's tables refuse, whoever writes."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from backlog.models import Dependency, EvidenceLink, InterviewFinding, Item, ItemEffort, Score, Validation
+from tests.factories import (
+    AccountFactory,
+    InterviewFactory,
+    ItemFactory,
+    OpportunityFactory,
+    OpportunityLinkFactory,
+    ProductFactory,
+    RequestFactory,
+    SegmentFactory,
+    SegmentImpactFactory,
+    SupportFactory,
+    ThemeAlignmentFactory,
+    ThemeFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def _item(**fields: object) -> Item:
+    given = {"product": ProductFactory(), "number": 1, "key": "X-1", "title": "x", "kind": "gap", **fields}
+    return Item(**given)
+
+
+def _again(row: models.Model, **changes: object) -> models.Model:
+    """The same row once more."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return row
+
+
+def _dependency(again: bool) -> Dependency:
+    item = ItemFactory()
+    requires = ItemFactory(product=item.product)
+    return (
+        _again(Dependency.objects.create(item=item, requires=requires))
+        if again
+        else Dependency(item=item, requires=item)
+    )
+
+
+def _score(**figures: float) -> Score:
+    score = ItemFactory().score
+    for name, value in figures.items():
+        setattr(score, name, value)
+    return score
+
+
+def _effort(again: bool) -> ItemEffort:
+    item = ItemFactory()
+    pool = item.product.pools.first()
+    if again:
+        return _again(ItemEffort.objects.create(item=item, pool=pool, days=1))
+    return ItemEffort(item=item, pool=pool, days=-1)
+
+
+def _linked_twice() -> EvidenceLink:
+    item = ItemFactory()
+    request = RequestFactory(product=item.product, item=item)
+    return EvidenceLink(item=ItemFactory(product=item.product), request=request)
+
+
+def _finding(again: bool) -> InterviewFinding:
+    item, interview = ItemFactory(), InterviewFactory()
+    if again:
+        return _again(InterviewFinding.objects.create(interview=interview, item=item, finding="confirmed"))
+    return InterviewFinding(interview=interview, item=item, finding="maybe")
+
+
+def _validated_twice() -> models.Model:
+    return _again(Validation.objects.create(item=ItemFactory(), account=AccountFactory()))
+
+
+CASES = {
+    "item_number_once": lambda: _again(ItemFactory(), key="X-9"),
+    "backlog_item_key": lambda: _again(ItemFactory(), number=9),
+    "item_kind_known": lambda: _item(kind="wish"),
+    "item_status_known": lambda: _item(status="lost"),
+    "item_has_a_title": lambda: _item(title=""),
+    "backlog_item_slips_check": lambda: _item(slips=-1),
+    "effort_once_per_pool": lambda: _effort(again=True),
+    "effort_not_negative": lambda: _effort(again=False),
+    "dependency_once": lambda: _dependency(again=True),
+    "item_does_not_need_itself": lambda: _dependency(again=False),
+    "validated_once_per_account": _validated_twice,
+    "backlog_evidencelink_request_id": _linked_twice,
+    "support_once_per_account": lambda: _again(SupportFactory()),
+    "support_importance_known": lambda: SupportFactory.build(
+        item=ItemFactory(), account=AccountFactory(), importance="vital"
+    ),
+    "support_horizon_known": lambda: SupportFactory.build(
+        item=ItemFactory(), account=AccountFactory(), horizon="never"
+    ),
+    "opportunity_linked_once": lambda: _again(OpportunityLinkFactory()),
+    "deal_importance_known": lambda: OpportunityLinkFactory.build(
+        item=ItemFactory(), opportunity=OpportunityFactory(), importance="vital"
+    ),
+    "segment_impact_once": lambda: _again(SegmentImpactFactory()),
+    "segment_impact_0_to_3": lambda: SegmentImpactFactory.build(item=ItemFactory(), segment=SegmentFactory(), impact=4),
+    "theme_alignment_once": lambda: _again(ThemeAlignmentFactory()),
+    "theme_alignment_0_to_3": lambda: ThemeAlignmentFactory.build(
+        item=ItemFactory(), theme=ThemeFactory(), alignment=4
+    ),
+    "interview_kind_known": lambda: InterviewFactory.build(
+        product=ProductFactory(), account=AccountFactory(), kind="x"
+    ),
+    "one_finding_per_interview_and_item": lambda: _finding(again=True),
+    "finding_known": lambda: _finding(again=False),
+    "scores_0_to_100": lambda: _score(current=100.1),
+    "scores_0_to_100 (below)": lambda: _score(strategy=-0.1),
+    "scores_0_to_100 (NaN)": lambda: _score(future=float("nan")),
+    "priority_not_negative": lambda: _score(priority=-1),
+    "scored_no_later_than_inputs": lambda: _score(scored_revision=2, inputs_revision=1),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_database_refuses(case: str) -> None:
+    row = CASES[case]()
+    with pytest.raises(IntegrityError, match=case.split(" ", maxsplit=1)[0]), transaction.atomic():
+        row.save()
+
+
+def test_every_constraint_is_tried() -> None:
+    models_here = apps.get_app_config("backlog").get_models()
+    named = {constraint.name for model in models_here for constraint in model._meta.constraints}
+    assert named - set(CASES) == set()

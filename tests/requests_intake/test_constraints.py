@@ -1,0 +1,71 @@
+"""What the requests' tables refuse, whoever writes."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from requests_intake.models import ImportRow, TriageDecision, Workaround
+from stakeholders.models import Product
+from tests.factories import ImportBatchFactory, ProductFactory, RequestFactory, WorkaroundFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def _request(**fields: object) -> models.Model:
+    return RequestFactory.build(product=ProductFactory(), account=None, **fields)
+
+
+def _imported_twice() -> models.Model:
+    first = RequestFactory(external_source="github:x/y", external_id="7")
+    return RequestFactory.build(product=first.product, account=None, external_source="github:x/y", external_id="7")
+
+
+def _workaround(**fields: float) -> Workaround:
+    return WorkaroundFactory.build(request=RequestFactory(kind="gap"), **fields)
+
+
+def _decline(**words: str) -> TriageDecision:
+    given = {"reason": "too_few", "text": "No.", "would_change": "Ten more.", **words}
+    return TriageDecision(request=RequestFactory(), decision="decline", **given)
+
+
+CASES = {
+    "request_imported_once": _imported_twice,
+    "request_kind_known": lambda: _request(kind="wish"),
+    "request_importance_known": lambda: _request(importance="vital"),
+    "request_scope_known": lambda: _request(scope="two"),
+    "request_horizon_known": lambda: _request(horizon="never"),
+    "request_source_known": lambda: _request(source="rumour"),
+    "request_evidence_known": lambda: _request(evidence="dream"),
+    "request_status_known": lambda: _request(status="lost"),
+    "request_has_a_title": lambda: _request(title=""),
+    "requests_intake_request_unnamed_votes_check": lambda: _request(unnamed_votes=-1),
+    "workaround_hours_not_negative": lambda: _workaround(hours_per_month=-1),
+    "workaround_hours_not_negative (undo)": lambda: _workaround(undo_hours=-0.5),
+    "decision_known": lambda: TriageDecision(request=RequestFactory(), decision="maybe"),
+    "decline_says_why_and_what_would_change_it": lambda: _decline(reason=""),
+    "decline_says_why_and_what_would_change_it (no text)": lambda: _decline(text=""),
+    "decline_says_why_and_what_would_change_it (no way back)": lambda: _decline(would_change=""),
+    "import_status_known": lambda: ImportBatchFactory.build(product=ProductFactory(), status="stuck"),
+    "import_row_action_known": lambda: ImportRow(batch=ImportBatchFactory(), line=1, action="eaten"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_database_refuses(case: str) -> None:
+    row = CASES[case]()
+    with pytest.raises(IntegrityError, match=case.split(" ", maxsplit=1)[0]), transaction.atomic():
+        row.save()
+
+
+def test_every_constraint_is_tried() -> None:
+    models_here = apps.get_app_config("requests_intake").get_models()
+    named = {constraint.name for model in models_here for constraint in model._meta.constraints}
+    assert named - set(CASES) == set()
+
+
+def test_requests_without_an_id_of_elsewhere_are_as_many_as_come() -> None:
+    product = ProductFactory()
+    for _ in range(2):
+        RequestFactory(product=product, external_source="github:x/y", external_id="")
+    assert Product.objects.get().requests.count() == 2
