@@ -34,7 +34,8 @@ def ranked(request: HttpRequest, product: str) -> HttpResponse:
     """The product's open items in their order; ``item`` in the address opens one beside the list."""
     user = signed_in(request)
     found = get_product_for(user, product, Action.VIEW)
-    request.session["product"] = found.slug
+    if request.session.get("product") != found.slug:
+        request.session["product"] = found.slug
     part = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
     context: dict[str, Any] = {"product": found, "profile": active_profile(found)}
     if part != "list":
