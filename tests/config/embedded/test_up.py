@@ -110,20 +110,23 @@ def _is_ready(up: Up) -> bool:
         return False
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
-def test_however_it_ends_nothing_is_left_and_the_next_start_finds_the_data(
-    start: Callable[[Path], Up], other_data: Path, ending: signal.Signals
+def test_two_run_beside_each_other_and_one_killed_leaves_nothing_and_finds_its_data_again(
+    up: Up, start: Callable[[Path], Up], other_data: Path
 ) -> None:
-    first = start(other_data)
+    other = start(other_data)
+    assert other.port != up.port
     administrator = {"DJANGO_SUPERUSER_PASSWORD": "x", "DJANGO_SUPERUSER_FULL_NAME": "A"}
     done = run("manage", "createsuperuser", "--noinput", "--email", "a@example.org", data=other_data, **administrator)
     assert done.returncode == 0, done.stderr
-    everything = psutil.Process(first.process.pid).children(recursive=True)
-    assert first.stop(by=ending) == (-9 if ending == signal.SIGKILL else 0)
+    everything = psutil.Process(other.process.pid).children(recursive=True)
+    assert other.stop(by=signal.SIGKILL) == -9
     wait_until(lambda: not any(_runs(process) for process in everything))
-    second = start(other_data)
-    assert not any("createsuperuser" in line for line in second.lines)  # somebody is there
-    assert second.stop(by=signal.SIGINT) == 0
+    again = start(other_data)
+    assert not any("createsuperuser" in line for line in again.lines)  # somebody is there
+    everything = psutil.Process(again.process.pid).children(recursive=True)
+    assert again.stop(by=signal.SIGINT) == 0
+    wait_until(lambda: not any(_runs(process) for process in everything))
+    assert _is_ready(up)
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -143,15 +146,6 @@ def test_servers_that_the_environment_names_are_used_and_none_are_started(other_
     done = run("manage", "shell", "--verbosity", "0", "--command", code, data=other_data, **named)
     assert done.stdout == "mine unix:///nowhere/r.sock\n", done.stderr
     assert not (other_data / "postgres").exists()
-
-
-def test_two_run_beside_each_other(up: Up, start: Callable[[Path], Up], other_data: Path) -> None:
-    other = start(other_data)
-    assert other.port != up.port
-    assert _is_ready(up)
-    assert _is_ready(other)
-    assert other.stop() == 0
-    assert _is_ready(up)
 
 
 def test_a_port_in_use_is_waited_for_briefly() -> None:
