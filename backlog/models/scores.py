@@ -84,6 +84,12 @@ class Score(models.Model):
                 condition=Q(scored_revision__lt=F("inputs_revision")),
                 name="stale_scores",
             ),
+            # Without it, deleting an item reads every score to see that none is lifted by it.
+            models.Index(
+                fields=["lifted_by"],
+                condition=Q(lifted_by__isnull=False),
+                name="lifted_scores",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
