@@ -152,26 +152,33 @@ def validate_with(
     """Record that the definition was gone through with an account.
 
     Raises:
-        Invalid: a date in the future.
+        Invalid: a date in the future, or a note that is too long.
+        NotFound: no such item or account.
     """
     item = locked(Item.objects.all(), item_id)
+    account = _account(account_id)
     day = on or timezone.localdate()
     if day > timezone.localdate():
         raise Invalid("A validation cannot lie in the future.", field="validated_on")
-    row, _ = Validation.objects.update_or_create(
-        item=item, account_id=account_id, defaults={"note": note, "validated_on": day}
-    )
-    record(actor=actor, verb="validated", target=item, data={"account": str(row.account)})
+    row = Validation.objects.filter(item=item, account=account).first() or Validation(item=item, account=account)
+    row.note, row.validated_on = note, day
+    store(row)
+    record(actor=actor, verb="validated", target=item, data={"account": str(account)})
     return row
+
+
+def _account(account_id: int) -> Account:
+    account = Account.objects.filter(pk=account_id).first()
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
 
 
 @transaction.atomic
 def remove_validation(*, actor: User | None, item_id: int, account_id: int) -> None:
     """Take a validation back; nothing happens if there is none."""
     item = locked(Item.objects.all(), item_id)
-    account = Account.objects.filter(pk=account_id).first()
-    if account is None:
-        raise NotFound("There is no such account.")
+    account = _account(account_id)
     deleted, _ = Validation.objects.filter(item=item, account=account).delete()
     if deleted:
         record(actor=actor, verb="withdrew a validation", target=item, data={"account": str(account)})
