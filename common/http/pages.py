@@ -45,6 +45,11 @@ def allowed(check: Callable[..., object], *args: object) -> bool:
     return True
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is empty; ``None`` for a page that is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def done(request: HttpRequest, message: str, url: str) -> HttpResponse:
     """Say what was done, once, and go on to ``url``."""
     messages.success(request, message)

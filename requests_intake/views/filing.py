@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from common.http.pages import answer, attempt, done, status_of
+from common.http.pages import answer, attempt, done, posted, status_of
 from requests_intake.choices import RequestKind
 from requests_intake.forms import FilingForm
 from requests_intake.forms.filing import IMPORTANCE_WORDS, hours_field
@@ -40,7 +40,7 @@ def _file(request: HttpRequest, kind: RequestKind) -> HttpResponse:
     if not user.is_internal:
         return HttpResponseRedirect(reverse("portal-request-new"))
     initial = _initial(user, request.GET)
-    form = FilingForm(request.POST or None, user=user, kind=kind, initial=initial)
+    form = FilingForm(posted(request), user=user, kind=kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         filed = attempt(form, lambda: _checked(user, form.filing()))
         if filed:

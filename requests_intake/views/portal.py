@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.http.keyset import page_of
-from common.http.pages import answer, attempt, done, status_of
+from common.http.pages import answer, attempt, done, posted, status_of
 from common.presentation.searching import search_text
 from requests_intake.forms import PortalRequestForm
 from requests_intake.models import Request
@@ -48,7 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def request_new(request: HttpRequest) -> HttpResponse:
     """File a request."""
     user = _customer(request)
-    form = PortalRequestForm(request.POST or None, user=user)
+    form = PortalRequestForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         filed = attempt(form, lambda: _checked(user, form.filing()))
         if filed:

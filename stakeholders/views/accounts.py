@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common.forms import without_version
-from common.http.pages import done_or_said, form_page
+from common.http.pages import done_or_said, form_page, posted
 from stakeholders.forms import AccountForm, ContactForm, OpportunityForm
 from stakeholders.models import Account, Contact, Opportunity
 from stakeholders.permissions import (
@@ -26,7 +26,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
     """A new account."""
     user = signed_in(request)
     check_may_create_account(user)
-    form = AccountForm(request.POST or None, user=user)
+    form = AccountForm(posted(request), user=user)
     context = {"title": "New account", "cancel_url": reverse("accounts"), "save": "Add account"}
     return form_page(
         request,
@@ -42,7 +42,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an account."""
     user = signed_in(request)
     account = get_account_for(user, pk, Action.CHANGE)
-    form = AccountForm(request.POST or None, user=user, initial=AccountForm.initial_of(account))
+    form = AccountForm(posted(request), user=user, initial=AccountForm.initial_of(account))
     context = {"title": f"Edit {account}", "cancel_url": account_url(account)}
     return form_page(
         request,
@@ -65,7 +65,7 @@ def contact_new(request: HttpRequest, pk: int) -> HttpResponse:
     }
     return form_page(
         request,
-        ContactForm(request.POST or None),
+        ContactForm(posted(request)),
         context,
         write=lambda values: accounts.create_contact(actor=user, account=account, **without_version(values)),
         url=_account_of,
@@ -77,8 +77,8 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a contact."""
     user = signed_in(request)
     contact = get_contact_for(user, pk, Action.CHANGE)
-    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(contact))
-    context = _editing(contact, "contact_delete", "Requests that came through this person stay.")
+    form = ContactForm(posted(request), initial=ContactForm.initial_of(contact))
+    context = _editing(contact, "contact-delete", "Requests that came through this person stay.")
     return form_page(
         request,
         form,
@@ -111,7 +111,7 @@ def opportunity_new(request: HttpRequest, pk: int) -> HttpResponse:
     }
     return form_page(
         request,
-        OpportunityForm(request.POST or None),
+        OpportunityForm(posted(request)),
         context,
         write=lambda values: accounts.create_opportunity(actor=user, account=account, **without_version(values)),
         url=_account_of,
@@ -123,8 +123,8 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a deal."""
     user = signed_in(request)
     deal = get_opportunity_for(user, pk, Action.CHANGE)
-    form = OpportunityForm(request.POST or None, initial=OpportunityForm.initial_of(deal))
-    context = _editing(deal, "opportunity_delete", "Items that it hangs on lose its weight.")
+    form = OpportunityForm(posted(request), initial=OpportunityForm.initial_of(deal))
+    context = _editing(deal, "opportunity-delete", "Items that it hangs on lose its weight.")
     return form_page(
         request,
         form,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.forms import VersionedForm, without_version
-from common.http.pages import allowed, done_or_said, form_page
+from common.http.pages import allowed, done_or_said, form_page, posted
 from stakeholders.forms import SegmentForm, ThemeForm, VisionForm
 from stakeholders.permissions import (
     Action,
@@ -126,4 +126,4 @@ def part_delete(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def _form(part: Part, user: User, request: HttpRequest, thing: Any = None) -> VersionedForm:
     initial = part.form.initial_of(thing) if thing is not None else None  # type: ignore[attr-defined]
     more = {"user": user} if part.takes_user else {}
-    return part.form(request.POST or None, initial=initial, **more)
+    return part.form(posted(request), initial=initial, **more)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import NotFound
-from common.http.pages import answer, attempt, done, status_of
+from common.http.pages import answer, attempt, done, posted, status_of
 from stakeholders.forms import WeightsForm
 from stakeholders.models import Product
 from stakeholders.permissions import Action, decides, get_product_for
@@ -36,7 +36,7 @@ def weights(request: HttpRequest, product: str) -> HttpResponse:
     if request.method == "POST":
         get_product_for(user, product, Action.WEIGH)
     initial = WeightsForm.initial_of(profile) if profile else None
-    form = WeightsForm(request.POST or None, initial=initial)
+    form = WeightsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         version = attempt(
             form,

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from common.http.keyset import page_of
-from common.http.pages import attempt, done, form_page, status_of
+from common.http.pages import attempt, done, form_page, posted, status_of
 from users.forms import ApiKeyForm, PeopleFilter, PersonForm
 from users.models import ApiKey, User
 from users.permissions import require
@@ -23,7 +23,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """My keys. A new one's secret stands on the answer to its making, and nowhere afterwards."""
     user = signed_in(request)
     require(user.is_internal, "API keys are for colleagues.")
-    form = ApiKeyForm(request.POST or None)
+    form = ApiKeyForm(posted(request))
     secret, made = "", None
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _create(user, form))
@@ -71,7 +71,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     context = {"title": "New person", "cancel_url": reverse("people"), "save": "Add person"}
     return form_page(
         request,
-        PersonForm(request.POST or None),
+        PersonForm(posted(request)),
         context,
         write=lambda values: create_user(actor=user, **values),
         url=lambda _: reverse("people"),
