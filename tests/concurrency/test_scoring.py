@@ -106,12 +106,23 @@ def test_voters_and_scorers_at_once_lose_nothing() -> None:
         lambda: [scoring.score_items(ids[1:4]) for _ in range(10)],
         lambda: [bump(ids[::-1]) for _ in range(10)],
         lambda: list(scoring.recompute_product(product.pk)),
+        lambda: list(scoring.recompute_product(product.pk, jobs=3)),
     )
     while scoring.score_stale():
         pass
     assert not any(is_stale(item) for item in items)
-    assert list(scoring.recompute_product(product.pk)) == [(6, 0)]
+    assert sum(rows for _, rows in scoring.recompute_product(product.pk)) == 0
     assert _stored_order(product.pk) == _pure_order(product.pk)
+
+
+def test_ranges_are_scored_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    product = ProductFactory()
+    items = [ItemFactory(product=product) for _ in range(7)]
+    Dependency.objects.create(item=items[5], requires=items[6])
+    monkeypatch.setattr(scoring, "RANGE", 2)
+    done = list(scoring.recompute_product(product.pk, jobs=3))
+    assert done == [(2, 2), (2, 2), (2, 1), (1, 0), (0, 2)]
+    assert not any(is_stale(item) for item in items)
 
 
 def vote(items: list[Item], accounts: list[Account], seed: int) -> None:
