@@ -1,12 +1,13 @@
 """Keeping scores: of a few items, of a whole product, after a change of weights, and as time passes.
 
-Every write runs under one lock per product, so that scorers of a product follow each other; nobody else takes it, and
-scoring waits for no row. A write that would put older figures over newer ones does nothing.
+Every write runs under the product's lock, so that scorers of the same items follow each other; nobody else takes it,
+and scoring waits for no row. A write that would put older figures over newer ones does nothing.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import DataError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from backlog.models import Score
+from backlog.models import Dependency, Score
 from backlog.scoring import Profile
 from backlog.services.places import place
 from backlog.services.scoring_sql import RECOMBINE, SCORE_ITEMS, SCORE_RANGE
@@ -28,10 +29,13 @@ ITEMS_AT_ONCE = 1000
 """A list of items is scored in steps of so many."""
 RANGE = 25_000
 """A whole product is scored in ranges of so many items, each in a transaction of its own."""
-RANGE_MEMORY = "96MB"
+FOR_MANY = "SET LOCAL work_mem = '96MB'; SET LOCAL enable_nestloop = off"
+"""A range joins by hashing: the planner cannot see that its intermediate sums are as many as its items."""
 
 _LOCK = 7317
 """The first half of the keys of scoring's advisory locks; the second is the product."""
+_ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
+_SHARED = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 _KEPT_PARAMETERS = (
     *EVIDENCE_PARAMETERS,
     "urgency_max", "urgency_slip", "urgency_age", "confidence_prior", "confidence_strength",
@@ -87,30 +91,59 @@ def _score_some(product_id: int, ids: list[int], now: datetime) -> int:
     return _score_some(product_id, ids[:half], now) + _score_some(product_id, ids[half:], now)
 
 
-def _write(product_id: int, now: datetime, statement: str, which: dict[str, Any]) -> int:
+def _write(product_id: int, now: datetime, statement: str, which: dict[str, Any], lock: str = _ALONE) -> int:
     """Run a scoring statement under the product's lock, and put chained items in their places."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, product_id])
+        cursor.execute(lock, [_LOCK, product_id])
         profile = WeightProfile.objects.filter(product_id=product_id, is_active=True).first()
         if profile is None:
             return 0
         if "first" in which:
-            cursor.execute(f"SET LOCAL work_mem = '{RANGE_MEMORY}'")
+            cursor.execute(FOR_MANY)
         cursor.execute(statement, Scope(product_id, profile, now).values | which)
         written = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_nestloop = on")
         place(product_id, [item_id for item_id, is_chained in written if is_chained])
         return len(written)
 
 
-def recompute_product(product_id: int, *, now: datetime | None = None) -> Iterator[tuple[int, int]]:
-    """Score all items of a product in ranges; yield (items looked at, rows changed) after each."""
+def recompute_product(product_id: int, *, jobs: int = 1, now: datetime | None = None) -> Iterator[tuple[int, int]]:
+    """Score all items of a product in ranges; yield (items looked at, rows changed) as they get done.
+
+    Args:
+        jobs: how many ranges are scored at a time, each on a connection of its own.
+    """
     moment = now or timezone.now()
-    for first, last, count in _ranges(product_id):
-        try:
-            yield count, _write(product_id, moment, SCORE_RANGE, {"first": first, "last": last})
-        except DataError:
-            rows = Score.objects.filter(product_id=product_id, pk__gte=first, pk__lte=last)
-            yield count, score_items(rows.values_list("pk", flat=True), now=moment)
+    ranges = _ranges(product_id)
+    if jobs > 1:
+        with ThreadPoolExecutor(jobs) as pool:
+            yield from pool.map(lambda one: _in_thread(product_id, moment, *one), ranges)
+    else:
+        yield from (_score_range(product_id, moment, *one) for one in ranges)
+    if chained := _chained(product_id):
+        yield 0, score_items(chained, now=moment)
+
+
+def _score_range(product_id: int, now: datetime, first: int, last: int, count: int) -> tuple[int, int]:
+    """Ranges of a product do not get in each other's way: they share the lock, and only lists wait for them."""
+    try:
+        return count, _write(product_id, now, SCORE_RANGE, {"first": first, "last": last}, lock=_SHARED)
+    except DataError:
+        rows = Score.objects.filter(product_id=product_id, pk__gte=first, pk__lte=last)
+        return count, score_items(rows.values_list("pk", flat=True), now=now)
+
+
+def _in_thread(product_id: int, now: datetime, first: int, last: int, count: int) -> tuple[int, int]:
+    try:
+        return _score_range(product_id, now, first, last, count)
+    finally:
+        connection.close()
+
+
+def _chained(product_id: int) -> set[int]:
+    """Items that need others first, and those."""
+    links = Dependency.objects.filter(item__product=product_id).values_list("item_id", "requires_id")
+    return {item_id for link in links for item_id in link}
 
 
 def _ranges(product_id: int) -> list[tuple[int, int, int]]:

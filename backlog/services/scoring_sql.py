@@ -3,7 +3,8 @@
 It says what `backlog.scoring.formula` says, and property tests hold the two together to 1e-9. The statement reads the
 items' revisions and their evidence in one snapshot. Votes are summed up straight from their table; only accounts that
 also filed a linked request or have a deal on the item are looked at one by one, as corrections to those sums: a joined
-voice is never weaker than the vote in it, so no correction cancels anything out.
+voice is never weaker than the vote in it, so no correction cancels anything out. `OFFSET 0` keeps the planner from
+writing a step's expressions into the next one, where each would be computed many times.
 """
 
 from dataclasses import fields
@@ -14,7 +15,7 @@ from backlog.scoring import Profile
 ONE_BY_ONE: Final = "= ANY(%(items)s)"
 """Which items: a list."""
 RANGE: Final = "BETWEEN %(first)s AND %(last)s"
-"""Which items: all of the product with ids in a range."""
+"""Which items: all of the product with ids in a range, but for those in chains of prerequisites."""
 
 SAME: Final = 1e-12
 """Figures that differ by less, relative to the larger of 1 and themselves, differ by the order of summing only."""
@@ -155,11 +156,11 @@ WITH target AS MATERIALIZED (
             / ({{confidence_strength}} + confirmed + contradicted) AS confidence,
         CASE WHEN r2 > 0 THEN r * r / r2 ELSE 0 END AS effective_accounts,
         CASE WHEN r > 0 THEN top / r ELSE 0 END AS top_share
-    FROM summed
+    FROM (SELECT * FROM summed OFFSET 0) summed
 ), scored AS (
     SELECT figured.*, {_saturated("current_exponent")} AS current, {_saturated("future_exponent")} AS future,
         {_saturated("closed")} AS strategy
-    FROM figured
+    FROM (SELECT * FROM figured OFFSET 0) figured
 ), valued AS (
     SELECT scored.*, {{value}} AS value, {{below}} AS below_floors,
         power(greatest(coalesce(days, {{effort_ref}}), {{effort_min}}) / {{effort_ref}}, {{alpha}}) AS effort_factor,
@@ -171,7 +172,7 @@ WITH target AS MATERIALIZED (
             CASE WHEN has_competitor THEN 'competitor' END,
             CASE WHEN days IS NULL THEN 'no_estimate' END
         ], NULL)::varchar(20)[] AS flags
-    FROM scored
+    FROM (SELECT * FROM scored OFFSET 0) scored
 ), fresh AS MATERIALIZED (
     SELECT item_id, revision, is_chained, current, future, strategy, value, urgency, confidence,
         coalesce(days, 0) AS effort_days, days IS NOT NULL AS is_estimated, efforts,
@@ -179,7 +180,7 @@ WITH target AS MATERIALIZED (
         requests, accounts, effective_accounts, arr, hours AS hours_per_month, unnamed AS unnamed_votes, months_open,
         top_share, flags,
         -round(value * urgency * confidence / effort_factor * 1e9) / 1e9 AS neg_place
-    FROM valued
+    FROM (SELECT * FROM valued OFFSET 0) valued
 )
 """  # noqa: S608 - built from constants of this file
 
@@ -211,7 +212,7 @@ _DIFFER: Final = " OR ".join(
 _WRITE: Final = f"""
 , due AS MATERIALIZED (
     SELECT s.item_id FROM backlog_score s JOIN fresh f ON f.item_id = s.item_id
-    WHERE s.scored_revision < f.revision OR (s.scored_revision = f.revision AND ({_DIFFER}))
+    WHERE {{which}} AND (s.scored_revision < f.revision OR (s.scored_revision = f.revision AND ({_DIFFER})))
     ORDER BY s.item_id FOR NO KEY UPDATE OF s SKIP LOCKED
 )
 UPDATE backlog_score s SET
@@ -240,7 +241,7 @@ def _with_numbers(template: str, **parts: str) -> str:
 
 
 def _statement(scope: str, *, at_once: bool) -> str:
-    """Materialise what many items share, look up what a few need."""
+    """Many items share what is materialised, few look it up. Chained ones are left to a list: they need places."""
     return _with_numbers(
         _FRESH + _WRITE,
         scope=scope,
@@ -249,6 +250,7 @@ def _statement(scope: str, *, at_once: bool) -> str:
         empty="{}",
         materialized="MATERIALIZED" if at_once else "NOT MATERIALIZED",
         not_materialized="NOT MATERIALIZED",
+        which="NOT f.is_chained" if at_once else "true",
     )
 
 
