@@ -22,7 +22,8 @@ class Score(models.Model):
     """
 
     item = models.OneToOneField(Item, primary_key=True, on_delete=models.CASCADE, related_name="score")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    # No index of its own: every write of a row would pay for it, and reads by product go by those below or the key.
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+", db_index=False)
     is_open = models.BooleanField(default=True)
     opened_at = models.DateTimeField(default=timezone.now)
     number = models.PositiveIntegerField()
