@@ -30,6 +30,8 @@ urlpatterns = [
     path("items/<slug:key>/effort/", item_edit.item_effort, name="item-effort"),
     path("items/<slug:key>/judge/", item_edit.item_judge, name="item-judge"),
     path("items/<slug:key>/validate/", item_edit.item_validate, name="item-validate"),
+    path("items/<slug:key>/deals/", item_edit.item_deal, name="item-deal"),
+    path("items/<slug:key>/deals/<int:opportunity>/remove/", item_edit.item_deal_remove, name="item-deal-remove"),
     path("items/<slug:key>/support/", item_edit.item_support, name="item-support"),
     path("items/<slug:key>/support/<int:account>/remove/", item_edit.item_support_remove, name="item-support-remove"),
 ]

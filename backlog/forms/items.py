@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from backlog.choices import ItemKind, ItemStatus
 from backlog.models import Item
 from common.forms import TextField, VersionedForm
+from common.presentation.figures import money
 from requests_intake.choices import Horizon, Importance
-from stakeholders.models import Account, Pool, Segment, StrategyTheme
+from stakeholders.models import Account, Opportunity, Pool, Segment, StrategyTheme
 from users.models import User
 
 MOST_DAYS = 10_000
@@ -112,6 +114,32 @@ def account_named(user: User, name: str) -> Account:
     return account
 
 
+class DealField(forms.ModelChoiceField):
+    """A choice of deals, each as people know it: 'Cedarholt Hospitals: New wing, €180k'."""
+
+    def label_from_instance(self, obj: Opportunity) -> str:
+        """Account, name and amount."""
+        return f"{obj.account}: {obj.name}, {money(obj.amount)}"
+
+
+class DealForm(forms.Form):
+    """A deal that hangs on the item."""
+
+    opportunity = DealField(
+        Opportunity.objects.none(),
+        label="Open deal",
+        empty_label="Choose a deal",
+        error_messages={"required": "Choose the deal.", "invalid_choice": "This deal is no longer open."},
+    )
+    deal_importance = forms.ChoiceField(choices=Importance.choices, label="How much does it need the item?")
+
+    def __init__(self, *args: Any, deals: QuerySet[Opportunity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["opportunity"]
+        assert isinstance(chosen, DealField)  # noqa: S101 - tells the type checker what stands above
+        chosen.queryset = deals
+
+
 JUDGEMENTS = (("", "not judged"), ("0", "0, not at all"), ("1", "1, a little"), ("2", "2, clearly"), ("3", "3, fully"))
 
 
@@ -122,9 +150,9 @@ class JudgementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.themes, self.segments = tuple(themes), tuple(segments)
         for theme in self.themes:
-            self.fields[f"theme_{theme.pk}"] = _judgement(f"Serves “{theme.name}”")
+            self.fields[f"theme_{theme.pk}"] = _judgement(theme.name)
         for segment in self.segments:
-            self.fields[f"segment_{segment.pk}"] = _judgement(f"Opens {segment.name}")
+            self.fields[f"segment_{segment.pk}"] = _judgement(segment.name)
 
     def of_themes(self) -> Iterator[tuple[StrategyTheme, int | None]]:
         """Each theme with what was judged; ``None`` takes the judgement away."""

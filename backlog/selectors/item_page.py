@@ -22,7 +22,7 @@ from backlog.models import (
 from common.activity import activity_of
 from common.models import Activity
 from stakeholders.choices import OpportunityStage
-from stakeholders.models import Account, Segment, StrategyTheme
+from stakeholders.models import Account, Opportunity, Segment, StrategyTheme
 from users.models import User
 
 # As many names as a browser's own list of proposals can use.
@@ -52,6 +52,12 @@ def deals_of(item: Item) -> list[OpportunityLink]:
     """Open deals that hang on the item, the largest first."""
     rows = OpportunityLink.objects.filter(item=item, opportunity__stage=OpportunityStage.OPEN)
     return list(rows.select_related("opportunity", "opportunity__account").order_by("-opportunity__amount"))
+
+
+def linkable_deals(user: User, item: Item) -> QuerySet[Opportunity]:
+    """Open deals that do not hang on the item yet, the largest first."""
+    rows = Opportunity.objects.visible_to(user).filter(stage=OpportunityStage.OPEN).select_related("account")
+    return rows.exclude(item_links__item=item).order_by("-amount", "pk")
 
 
 def findings_of(item: Item) -> list[InterviewFinding]:
@@ -100,7 +106,16 @@ class Line:
     at: datetime
 
 
-VERBS = {"created": "made the item", "changed": "changed it", "estimated": "estimated the effort"}
+VERBS = {
+    "created": "made the item",
+    "changed": "changed it",
+    "estimated": "estimated the effort",
+    "validated": "went through the definition with a customer",
+    "supported": "recorded the support of an account",
+    "no longer supports": "took the support of an account back",
+    "weighed": "judged what it serves",
+    "no longer weighed": "took a judgement back",
+}
 
 
 def record_of(item: Item) -> list[Line]:

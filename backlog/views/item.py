@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from backlog.forms.items import SupportForm
+from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
 from backlog.permissions import Action, get_item_for
 from backlog.selectors import item_page
@@ -117,8 +117,10 @@ def _why_page(user: User, found: Item) -> dict[str, Any]:
     )
 
 
-def evidence_page(request: HttpRequest, found: Item, support_form: SupportForm | None = None) -> HttpResponse:
-    """The requests and accounts behind the item; ``support_form`` is one that was refused."""
+def evidence_page(
+    request: HttpRequest, found: Item, *, support_form: SupportForm | None = None, deal_form: DealForm | None = None
+) -> HttpResponse:
+    """The requests, accounts and deals behind the item; a form that is given is one that was refused."""
     user = signed_in(request)
     supports = item_page.supports_of(found)
     form = support_form or _support_form(request, user, supports)
@@ -127,9 +129,10 @@ def evidence_page(request: HttpRequest, found: Item, support_form: SupportForm |
         "supports": supports,
         "deals": item_page.deals_of(found),
         "support_form": form,
+        "deal_form": deal_form or DealForm(deals=item_page.linkable_deals(user, found)),
         "account_names": item_page.account_names(user),
     }
-    return answer(request, "backlog/item_evidence.html", context, status=status_of(form))
+    return answer(request, "backlog/item_evidence.html", context, status=status_of(deal_form or form))
 
 
 def _support_form(request: HttpRequest, user: User, supports: list[Any]) -> SupportForm:

@@ -9,15 +9,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from backlog.forms.items import DefinitionForm, EffortForm, JudgementForm, SupportForm, ValidationForm
+from backlog.forms.items import DealForm, DefinitionForm, EffortForm, JudgementForm, SupportForm, ValidationForm
 from backlog.models import Item
 from backlog.permissions import Action, check_may_support_for, get_item_for
-from backlog.selectors.item_page import account_names, efforts_of, judgeable, judgements_of
+from backlog.selectors.item_page import account_names, efforts_of, judgeable, judgements_of, linkable_deals
 from backlog.services import evidence, items, judging
 from backlog.views.item import evidence_page, page_url
 from common.http.pages import answer, attempt, done, status_of
 from stakeholders.models import Pool
-from stakeholders.permissions import get_account_for
+from stakeholders.permissions import get_account_for, get_opportunity_for
 from users.models import User
 from users.selectors.people import signed_in
 
@@ -65,7 +65,9 @@ def item_judge(request: HttpRequest, key: str) -> HttpResponse:
         )
         if saved:
             return done(request, f"The judgement on {item.key} is saved. It is being scored anew.", page_url(item))
-    return _edit_page(request, item, form, Words("Judge strategy and markets", "Save the judgement", "why"))
+    return _edit_page(
+        request, item, form, Words("Judge strategy and markets", "Save the judgement", "why"), _groups(form)
+    )
 
 
 def _effort(user: User, item: Item, form: EffortForm) -> bool:
@@ -76,6 +78,18 @@ def _effort(user: User, item: Item, form: EffortForm) -> bool:
 def _judge(user: User, item: Item, form: JudgementForm) -> bool:
     judging.judge(actor=user, item=item, themes=form.of_themes(), segments=form.of_segments())
     return True
+
+
+def _groups(form: JudgementForm) -> dict[str, Any]:
+    """The form's fields under the two questions that they answer."""
+    themes = [form[name] for name in form.fields if name.startswith("theme_")]
+    segments = [form[name] for name in form.fields if name.startswith("segment_")]
+    return {
+        "groups": [
+            ("Which themes does it serve?", themes, "No theme counts today. Leadership sets them under Strategy."),
+            ("Which markets does it open or deepen?", segments, "No segment is on record yet."),
+        ]
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,30 @@ def item_support_remove(request: HttpRequest, key: str, account: int) -> HttpRes
     evidence.remove_support(actor=user, item=item, account=found)
     words = f"The vote of {found} for {item.key} is taken back; its linked requests go on counting."
     return done(request, words, page_url(item, "evidence"))
+
+
+@require_POST
+def item_deal(request: HttpRequest, key: str) -> HttpResponse:
+    """Say that a deal hangs on the item."""
+    user = signed_in(request)
+    item = get_item_for(user, key, Action.CHANGE)
+    form = DealForm(request.POST, deals=linkable_deals(user, item))
+    if not form.is_valid():
+        return evidence_page(request, item, deal_form=form)
+    deal, importance = form.cleaned_data["opportunity"], form.cleaned_data["deal_importance"]
+    evidence.link_opportunity(actor=user, item=item, opportunity=deal, importance=importance)
+    words = f"The deal {deal.name} hangs on {item.key} now. It is being scored anew."
+    return done(request, words, page_url(item, "evidence"))
+
+
+@require_POST
+def item_deal_remove(request: HttpRequest, key: str, opportunity: int) -> HttpResponse:
+    """Say that a deal no longer hangs on the item."""
+    user = signed_in(request)
+    item = get_item_for(user, key, Action.CHANGE)
+    deal = get_opportunity_for(user, opportunity)
+    evidence.unlink_opportunity(actor=user, item=item, opportunity=deal)
+    return done(request, f"The deal {deal.name} no longer hangs on {item.key}.", page_url(item, "evidence"))
 
 
 def item_validate(request: HttpRequest, key: str) -> HttpResponse:

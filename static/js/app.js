@@ -7,6 +7,7 @@ import './tips.js';
 import './toasts.js';
 import './panel.js';
 import './progress.js';
+import './steps.js';
 
 /* What only works with JavaScript is hidden in the markup and shown here. */
 everywhere((within) =>

@@ -183,7 +183,7 @@ def test_the_evidence_lists_requests_and_supporters(pm: Client, item: Item) -> N
     page = text_of(pm.get(f"/items/{item.key}/?tab=evidence"))
     assert "As a file" in page
     assert "Tarnfeld Metro" in page
-    assert "Cedarholt, Tender, at 50\u202f%" in page
+    assert "Cedarholt</a>, Tender" in page
 
 
 def test_no_evidence_says_how_to_get_some(pm: Client, product: Product) -> None:
@@ -387,3 +387,30 @@ def test_a_page_costs_the_same_for_one_and_for_three(
     with django_assert_max_num_queries(len(once)):
         pm.get(address)
     assert len(once) <= QUERIES
+
+
+# -- deals -----------------------------------------------------------------------------------------------------
+
+
+def test_a_deal_is_hung_on_the_item_and_taken_off(pm: Client, item: Item) -> None:
+    deal = OpportunityFactory(name="Second tower", account__name="Palverton")
+    lost = OpportunityFactory(name="Lost", stage="lost")
+    form = pm.get(f"/items/{item.key}/?tab=evidence").context["deal_form"]
+    assert list(form.fields["opportunity"].queryset) == [deal]
+    pm.post(f"/items/{item.key}/deals/", {"opportunity": deal.pk, "deal_importance": "must_have"})
+    assert item.opportunity_links.get(opportunity=deal).importance == "must_have"
+    assert "Palverton" in text_of(pm.get(f"/items/{item.key}/?tab=evidence"))
+
+    response = pm.post(f"/items/{item.key}/deals/", {"opportunity": lost.pk, "deal_importance": "important"})
+    assert response.status_code == 422
+    assert "This deal is no longer open." in text_of(response)
+
+    pm.post(f"/items/{item.key}/deals/{deal.pk}/remove/")
+    assert not item.opportunity_links.filter(opportunity=deal).exists()
+
+
+def test_only_who_decides_hangs_deals(item: Item) -> None:
+    browser = browser_of(LeaderFactory())
+    assert browser.post(f"/items/{item.key}/deals/").status_code == 403
+    assert browser.post(f"/items/{item.key}/deals/1/remove/").status_code == 403
+    assert "Add a deal" not in text_of(browser.get(f"/items/{item.key}/?tab=evidence"))
