@@ -55,6 +55,8 @@ def navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Navigation(theme=theme)
+    if not user.is_internal:
+        return Navigation(theme=theme)
     products = tuple(Product.objects.visible_to(user))
     product = chosen_product(request, products, user)
     entries = _offered(_entries(product), user, request.path)
@@ -87,14 +89,15 @@ def chosen_product(request: HttpRequest, products: tuple[Product, ...], user: "U
 def _entries(product: Product | None) -> tuple[Entry, ...]:
     slug = product.slug if product else ""
     return (
-        Entry("Inbox", "/inbox/", "inbox", also=("/requests/",), roles=TRIAGE),
+        Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),
+        Entry("Requests", "/requests/", "message"),
         Entry("Accounts", "/accounts/", "building"),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
         Entry("Imports", "/imports/", "import", roles=TRIAGE),
-        Entry("Settings", "/settings/", "settings", roles=frozenset({Role.ADMIN})),
+        Entry("Settings", "/settings/", "settings"),
     )
 
 
@@ -108,7 +111,5 @@ def _new_entries() -> tuple[Entry, ...]:
 
 def _offered(entries: tuple[Entry, ...], user: "User", path: str) -> tuple[Entry, ...]:
     """Those that the role may use and that exist, the current one marked."""
-    if not user.is_internal:
-        return ()
     offered = [one for one in entries if (one.roles is None or user.role in one.roles) and is_valid_path(one.url)]
     return tuple(replace(one, current=path.startswith((one.url, *one.also))) if path else one for one in offered)
