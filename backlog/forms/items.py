@@ -114,7 +114,7 @@ def account_named(user: User, name: str) -> Account:
     return account
 
 
-class DealField(forms.ModelChoiceField):
+class DealField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of deals, each as people know it: 'Cedarholt Hospitals: New wing, €180k'."""
 
     def label_from_instance(self, obj: Opportunity) -> str:

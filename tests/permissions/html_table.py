@@ -42,6 +42,8 @@ HTML = [
     row("POST", "items/{item}/judge/",                        "302 200 404 403 404 404 403 200"),
     row("GET", "items/{item}/validate/",                      "302 200 404 403 404 404 403 200"),
     row("POST", "items/{item}/validate/",                     "302 200 404 403 404 404 403 200"),
+    row("POST", "items/{item}/deals/",                        "302 422 404 403 404 404 403 422"),
+    row("POST", "items/{item}/deals/{deal}/remove/",          "302 302 404 403 404 404 403 302"),
     row("POST", "items/{item}/support/",                      "302 422 404 422 404 404 403 422"),
     row("POST", "items/{item}/support/{account}/remove/",     "302 302 404 302 404 404 403 302"),
     row("GET", "requests/new/",                               "302 200 200 200 302 302 200 200"),
