@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from system_servers import SystemServersError, system_servers
+from system_servers import SystemServersError, install_packages, system_servers
 from tests.plugins.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,7 +111,7 @@ def _call(arguments: tuple[object, ...], report: Report, environment: Mapping[st
 
 def _browser(report: Report) -> bool:
     if chromium() is None and shutil.which("apt-get") and os.geteuid() == 0:
-        _call(("apt-get", "install", "--yes", "--no-install-recommends", "chromium"), report, {})
+        install_packages("chromium")
     print(chromium() or "No Chromium: the browser tests have to run here. Install it, or set WEIGHBRIDGE_CHROMIUM.")
     return chromium() is not None
 

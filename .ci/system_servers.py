@@ -46,8 +46,14 @@ def _installed() -> tuple[Path, str]:
             print(f"{postgres} and {redis}", flush=True)
             return postgres.parent, redis
         if attempt == 1 and os.geteuid() == 0 and shutil.which("apt-get"):
-            subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", *_PACKAGES], check=True)
+            install_packages(*_PACKAGES)
     raise SystemServersError(f"Install the packages {' and '.join(_PACKAGES)} first.")
+
+
+def install_packages(*names: str) -> None:
+    """Install Debian packages; as root only."""
+    subprocess.run(["apt-get", "update", "--quiet"], check=True)
+    subprocess.run(["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", *names], check=True)
 
 
 def _version(path: Path) -> int:
@@ -56,15 +62,25 @@ def _version(path: Path) -> int:
 
 def _start_postgres(programs: Path, folder: Path, port: int, after: ExitStack) -> None:
     data = folder / "data"
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    as_postgres: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_postgres:
         shutil.chown(folder, "postgres")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-    initdb = [programs / "initdb", "-D", data, "-U", "weighbridge", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "weighbridge",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--auth=trust",
+    ]
     control = [*as_postgres, programs / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*as_postgres, *initdb, "--no-sync"], cwd="/", check=True, stdout=subprocess.DEVNULL)
     subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], cwd="/", check=True)
-    after.callback(subprocess.run, [*control, "-m", "immediate", "stop"], cwd="/", check=True)
+    after.callback(lambda: subprocess.run([*control, "-m", "immediate", "stop"], cwd="/", check=True))
 
 
 def _start_redis(redis: str, folder: Path, port: int, after: ExitStack) -> None:
