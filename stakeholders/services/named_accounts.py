@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def find_accounts(names: Iterable[str]) -> dict[str, Account]:
     """The accounts of these names, whatever the case; by the casefolded name as it was asked for."""
-    wanted = list({name.casefold(): name for name in names}.values())
+    wanted = list(_once(names).values())
     if not wanted:
         return {}
     with connection.cursor() as cursor:
@@ -39,9 +39,9 @@ def ensure_accounts(
     Returns:
         all of them by casefolded name, and those that were made.
     """
-    names = list(names)
-    known = find_accounts(names)
-    missing = {name.casefold(): name for name in names if name.casefold() not in known}
+    asked = _once(names)
+    known = find_accounts(asked.values())
+    missing = {key: name for key, name in asked.items() if key not in known}
     if not missing:
         return known, []
     # Somebody may be making the same account now; the database's word on "the same" counts.
@@ -56,3 +56,11 @@ def ensure_accounts(
     for account in made:
         record(actor=actor, verb="created", target=account, data={"by": "import"})
     return known | found, made
+
+
+def _once(names: Iterable[str]) -> dict[str, str]:
+    """Each name as it came first, by its casefolded form."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(name.casefold(), name)
+    return first

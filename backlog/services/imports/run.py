@@ -183,10 +183,10 @@ def _plan(run: _Run, changes: Sequence[Change]) -> list[ItemChange]:
 
 
 def _asking(changes: Sequence[Change], planned: Sequence[ItemChange]) -> list[str]:
-    """Names of the accounts that the chunk needs."""
+    """Names of the accounts that the chunk needs, with repeats."""
     needing = [change for change in changes if change.names_changed]
     needing += [plan.change for plan in planned if plan.is_new]
-    return list({name.casefold(): name for change in needing for name in change.said["accounts"]}.values())
+    return [name for change in needing for name in change.said["accounts"]]
 
 
 def _foresee(run: _Run, changes: Sequence[Change], planned: Sequence[ItemChange]) -> None:
