@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
 
 from backlog.models import (
     EvidenceLink,
@@ -17,6 +20,7 @@ from backlog.models import (
 )
 from backlog.services.freshness import touch
 from common.admin import ReadOnlyAdmin, ReadOnlyInline, RecordedAdmin, TabularInline
+from common.errors import Invalid
 
 
 class EvidenceAdmin(RecordedAdmin):
@@ -39,7 +43,14 @@ class SupportAdmin(EvidenceAdmin):
 
     list_display = ("item", "account", "importance", "horizon", "given_at")
     list_select_related = ("item", "account")
-    autocomplete_fields = ("item", "account", "given_by")
+    autocomplete_fields = ("item", "account")
+    exclude = ("given_by",)
+
+    def save_model(self, request: HttpRequest, obj: Support, form: "ModelForm[Any]", change: bool) -> None:
+        """Whoever adds it here gave it."""
+        if not change:
+            obj.given_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(OpportunityLink)
@@ -84,8 +95,23 @@ class InterviewAdmin(EvidenceAdmin):
     list_display = ("held_on", "kind", "account", "product", "held_by")
     list_filter = ("kind", "product")
     list_select_related = ("account", "product", "held_by")
-    autocomplete_fields = ("account", "contact", "held_by")
+    autocomplete_fields = ("account", "contact")
+    exclude = ("held_by",)
     inlines = (FindingInline,)
+
+    def save_model(self, request: HttpRequest, obj: Interview, form: "ModelForm[Any]", change: bool) -> None:
+        """Whoever adds it here held it; no talk lies ahead of today."""
+        if obj.held_on > timezone.localdate():
+            raise Invalid("A talk that has not been held says nothing yet: choose a day up to today.", field="held_on")
+        if not change:
+            obj.held_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: "ModelForm[Any]", formsets: Any, change: bool) -> None:
+        """Findings are about items of the interview's product."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.findings.exclude(item__product=form.instance.product_id).exists():
+            raise Invalid("An interview speaks of items of its own product only.", field="findings")
 
     def affected(self, obj: Interview) -> set[int]:
         """Every item with a finding."""
