@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from backlog.models import EvidenceLink, Item, Score, Support
+from backlog.services.triage import reopen_request
 from common.models import Activity, OutboxMessage
 from requests_intake.choices import RowAction
 from requests_intake.models import ImportBatch, ImportRow, Request, TriageDecision
@@ -183,6 +184,15 @@ def test_a_request_that_was_linked_by_hand_stays_where_it_is(product: Product, t
     assert counts(batch) == (0, 1, 0, 0, 0)
     assert list(Item.objects.values_list("title", "status")) == [("Ours", "open")]
     assert Score.objects.get().inputs_revision == before + 1
+
+
+def test_a_request_that_was_reopened_here_is_not_made_an_item_again(product: Product, tmp_path: Path) -> None:
+    path = write_issues(tmp_path, issue(7))
+    given = ("--product", "web", "--format", "github", "--as-items")
+    run(path, *given)
+    reopen_request(actor=product.accountable_pm, request_id=request(7).pk)
+    run(path, *given)
+    assert (request(7).status, Item.objects.count(), EvidenceLink.objects.count()) == ("new", 1, 0)
 
 
 def test_without_items_the_decision_is_the_requests(product: Product, tmp_path: Path) -> None:

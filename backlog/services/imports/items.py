@@ -65,7 +65,9 @@ def _is_undecided(change: Change) -> bool:
     """New, or in the state that an earlier import left it in: nobody here has decided on it."""
     if change.is_new:
         return True
-    return not change.is_older and change.request.status == (change.was_said.get("status") or RequestStatus.NEW)
+    if change.is_older or "item" in change.was_said:
+        return False
+    return change.request.status == (change.was_said.get("status") or RequestStatus.NEW)
 
 
 def _new_item(product: Product, change: Change) -> Item:
