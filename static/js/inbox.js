@@ -2,7 +2,7 @@
 import { $ } from './dom.js';
 
 document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.detail.target.id !== 'inbox-request') return;
+  if (event.detail.target?.id !== 'inbox-request') return;
   $('#main').classList.add('detail-open');
   event.detail.target.scrollTop = 0;
   const part = event.detail.target;

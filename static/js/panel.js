@@ -39,7 +39,7 @@ function close() {
 }
 
 document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.detail.target.id !== 'panel') return;
+  if (event.detail.target?.id !== 'panel') return;
   mark(panel()?.dataset.key ?? '');
   /* On a narrow screen the panel covers the list, so the focus goes with it. */
   if (isOpen() && matchMedia('(max-width: 999px)').matches) panel().focus();
