@@ -73,6 +73,10 @@ def test_a_file_that_cannot_be_read_has_a_problem(tmp_path: Path, content: str, 
     assert look(tmp_path, content, file_format) == Preview(problem=problem)
 
 
+def test_an_upload_that_is_gone_has_a_problem(tmp_path: Path) -> None:
+    assert preview_of(ImportBatchFactory(), tmp_path / "gone").problem == "The uploaded file is gone. Upload it again."
+
+
 def test_issues_have_no_columns(tmp_path: Path) -> None:
     seen = look(tmp_path, [{"number": 1, "title": "Fly", "labels": ["no"], "state": "open"}], "github")
     assert (seen.columns, seen.found) == ([], {})

@@ -43,6 +43,8 @@ class Preview:
 
 def preview_of(batch: ImportBatch, path: Path) -> Preview:
     """Look into the first rows of a batch's file, with its settings."""
+    if not path.is_file():
+        return Preview(problem="The uploaded file is gone. Upload it again.")
     settings = replace(Settings.of(batch), only_told=False)
     reader = open_export(path, batch.format, settings.for_reader(timezone.now()))
     preview = Preview()
