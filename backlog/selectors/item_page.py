@@ -83,12 +83,12 @@ def validations_of(item: Item) -> list[Validation]:
 
 def needs_of(item: Item) -> list[Item]:
     """What must be built before the item."""
-    return list(Item.objects.filter(needed_by__item=item).order_by("number"))
+    return list(Item.objects.filter(needed_by__item=item).only("key", "title").order_by("number"))
 
 
 def needing(item: Item) -> list[Item]:
     """What cannot be built before the item."""
-    return list(Item.objects.filter(prerequisites__requires=item).order_by("number"))
+    return list(Item.objects.filter(prerequisites__requires=item).only("key", "title").order_by("number"))
 
 
 def account_names(user: User) -> list[str]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from backlog.models import Score
 from stakeholders.models import Product, WeightProfile
@@ -33,7 +34,9 @@ def place_of(score: Score) -> Place:
     if not score.is_open:
         return Place()
     rows = Score.objects.filter(product_id=score.product_id, is_open=True)
-    before, after = rows.filter(_beyond(score, "lt")), rows.filter(_beyond(score, "gt"))
+    # One comparison of whole rows is one range of the index; its five parts joined by "or" would read all of it.
+    key, here = Tuple(*map(F, ORDER)), _values(score)
+    before, after = rows.filter(TupleLessThan(key, here)), rows.filter(TupleGreaterThan(key, here))
     backwards = [f"-{name}" for name in ORDER]
     return Place(
         rank=before.count() + 1,
@@ -59,13 +62,8 @@ def rank_with(score: Score, priority: float) -> int | None:
     return rows.filter(better).count() + 1
 
 
-def _beyond(score: Score, sign: str) -> Q:
-    beyond, equal = Q(), Q()
-    for name in ORDER:
-        value = getattr(score, name)
-        beyond |= equal & Q(**{f"{name}__{sign}": value})
-        equal &= Q(**{name: value})
-    return beyond
+def _values(score: Score) -> tuple[object, ...]:
+    return tuple(getattr(score, name) for name in ORDER)
 
 
 def is_stale(score: Score, profile: WeightProfile | None) -> bool:
