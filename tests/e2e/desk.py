@@ -22,6 +22,7 @@ class Desk:
     sign_ins: dict[str, Any]
     problems: list[str] = field(default_factory=list)
     _contexts: list[BrowserContext] = field(default_factory=list)
+    _turned: dict[str, Page] = field(default_factory=dict)
 
     def open(self, path: str = "/", email: str = "", *, size: dict[str, int] = WIDE, **options: Any) -> Page:
         """A page at ``path``, signed in as ``email``; ``options`` are those of a browser context."""
@@ -44,6 +45,20 @@ class Desk:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(path)
         return page
+
+    def turn_to(self, path: str, email: str = "") -> Page:
+        """The one page that is kept open for each person, now at ``path``: what it has loaded stays in its cache."""
+        if email not in self._turned:
+            self._turned[email] = self.open(path, email)
+        else:
+            self._turned[email].goto(path)
+        return self._turned[email]
+
+    def take_problems(self) -> list[str]:
+        """What went wrong since the last time."""
+        found = self.problems.copy()
+        self.problems.clear()
+        return found
 
     def close(self) -> None:
         """Put everything away."""

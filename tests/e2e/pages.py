@@ -1,0 +1,142 @@
+"""Every address of the product, with who looks at it; a new one has to be entered here, or a test fails.
+
+``PAGES``: the name of a route to what to open, as (who, what to put into the route, the rest of the address).
+``FRAGMENTS``: routes that answer no whole page: parts of one, files, and steps that only take a POST.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.e2e.desk import ADMIN, CPM, CUSTOMER, LEAD, PM
+
+STRANGER = ""
+#: Words that stand for a number, key or name of the demo company; tests.e2e.samples finds them.
+PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
+    "product", "item", "new", "linked", "declined", "account", "contact", "deal"
+)  # fmt: skip
+VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN = "vision", "theme", "segment", "draft", "import", "dry_run", "own"
+
+PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
+    "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
+    "account_signup": [(STRANGER, {}, "")],
+    "account_inactive": [(STRANGER, {}, "")],
+    "account_logout": [(PM, {}, "")],
+    "account_change_password": [(PM, {}, ""), (CUSTOMER, {}, "")],
+    "account_reset_password": [(STRANGER, {}, "")],
+    "account_reset_password_done": [(STRANGER, {}, "")],
+    "account_reset_password_from_key": [(STRANGER, {"uidb36": "1", "key": "worn-out"}, "")],
+    "account_reset_password_from_key_done": [(STRANGER, {}, "")],
+    "account_reauthenticate": [(PM, {}, "")],
+    "account_email": [(PM, {}, "")],
+    "account_email_verification_sent": [(STRANGER, {}, "")],
+    "account_confirm_email": [(STRANGER, {"key": "worn-out"}, "")],
+    "api-docs": [(STRANGER, {}, "")],
+    "jump": [(PM, {}, "?q=lift"), (PM, {}, "?q=nothing-like-this")],
+    "inbox": [(PM, {}, ""), (PM, {}, "?kind=gap&importance=nice_to_have&product=lift-access"), (ADMIN, {}, "")],
+    "inbox-request": [(PM, {"pk": NEW}, ""), (PM, {"pk": NEW}, "?do=new-item"), (PM, {"pk": NEW}, "?do=decline")],
+    "requests": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
+    "request": [(PM, {"pk": NEW}, ""), (CPM, {"pk": LINKED}, ""), (PM, {"pk": DECLINED}, "")],
+    "request-new": [(CPM, {}, "")],
+    "gap-new": [(CPM, {}, "")],
+    "accounts": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
+    "account": [(PM, {"pk": ACCOUNT}, ""), (LEAD, {"pk": ACCOUNT}, "")],
+    "account-new": [(PM, {}, "")],
+    "account-edit": [(PM, {"pk": ACCOUNT}, "")],
+    "contact-new": [(PM, {"pk": ACCOUNT}, "")],
+    "contact-edit": [(PM, {"pk": CONTACT}, "")],
+    "opportunity-new": [(PM, {"pk": ACCOUNT}, "")],
+    "opportunity-edit": [(PM, {"pk": DEAL}, "")],
+    "imports": [(PM, {}, "")],
+    "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
+    "backlog": [
+        (PM, {"product": PRODUCT}, ""),
+        (LEAD, {"product": PRODUCT}, "?item={item}"),
+        (PM, {"product": PRODUCT}, "?q=nothing-like-this"),
+        (PM, {"product": PRODUCT}, "?kind=gap&status=open&min_current=10"),
+    ],
+    "item": [
+        (PM, {"key": ITEM}, ""),
+        (LEAD, {"key": ITEM}, ""),
+        (PM, {"key": ITEM}, "?tab=evidence"),
+        (CPM, {"key": ITEM}, "?tab=definition"),
+        (PM, {"key": ITEM}, "?tab=activity"),
+    ],
+    "item-edit": [(PM, {"key": ITEM}, "")],
+    "item-effort": [(PM, {"key": ITEM}, "")],
+    "item-judge": [(PM, {"key": ITEM}, "")],
+    "item-validate": [(PM, {"key": ITEM}, "")],
+    "portal": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this")],
+    "portal-request-new": [(CUSTOMER, {}, "")],
+    "portal-request": [(CUSTOMER, {"pk": OWN}, "")],
+    "strategy": [(LEAD, {}, ""), (CPM, {}, "")],
+    "vision-new": [(LEAD, {}, "")],
+    "vision-edit": [(LEAD, {"pk": VISION}, "")],
+    "theme-new": [(LEAD, {}, "")],
+    "theme-edit": [(LEAD, {"pk": THEME}, "")],
+    "segment-new": [(LEAD, {}, "")],
+    "segment-edit": [(LEAD, {"pk": SEGMENT}, "")],
+    "weights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "settings": [(ADMIN, {}, "")],
+    "people": [(ADMIN, {}, "")],
+    "person-new": [(ADMIN, {}, "")],
+    "audit": [(ADMIN, {}, "")],
+}
+#: What the product answers where it must refuse.
+REFUSALS = [
+    (PM, "/there-is-no-such-page/"),
+    (STRANGER, "/there-is-no-such-page/"),
+    (LEAD, "/imports/"),
+    (CPM, "/inbox/"),
+    (CUSTOMER, "/accounts/"),
+]
+FRAGMENTS = frozenset({
+    "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
+    "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "request-reopen",
+    "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
+    "item-support-remove", "gap-cost", "contact-delete", "opportunity-delete", "vision-delete", "theme-delete",
+    "segment-delete", "weights-preview", "key-revoke",
+})  # fmt: skip
+
+
+def routes() -> Iterator[str]:
+    """The names of all routes that people may meet: not REST, which draws no pages, and not the Django admin."""
+    return _names(get_resolver().url_patterns)
+
+
+def _names(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
+        elif isinstance(pattern, URLResolver) and str(pattern.pattern) != "admin/":
+            yield from (
+                name for name in _names(pattern.url_patterns) if not name.startswith("api-") or name == "api-docs"
+            )
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One page as somebody opens it."""
+
+    route: str
+    email: str
+    kwargs: dict[str, str]
+    query: str
+
+    def __str__(self) -> str:
+        return f"{self.route}{self.query} {self.email.partition('@')[0]}".strip()
+
+    def path(self, samples: dict[str, str]) -> str:
+        """Its address in the demo company."""
+        return reverse(self.route, kwargs=_filled(self.kwargs, samples)) + self.query.format_map(samples)
+
+
+def _filled(kwargs: dict[str, str], samples: dict[str, str]) -> dict[str, str]:
+    return {name: samples.get(word, word) for name, word in kwargs.items()}
+
+
+def opened() -> list[Opened]:
+    """All of them."""
+    return [Opened(route, *page) for route, pages in PAGES.items() for page in pages]

@@ -1,0 +1,64 @@
+"""One of each in the demo company, to put into addresses."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e import pages
+from tests.e2e.desk import ADMIN, Desk
+from tests.rest import Rest
+from tests.waiting import wait_until
+
+ISSUES = Path(__file__).parent.parent / "data" / "issues.github.json"
+SLUG = "lift-control"
+
+
+def upload(page: Page, *, product: str = "Lift Control") -> None:
+    """On the page of imports: bring the file of issues; ends on the page that asks what its words mean."""
+    page.get_by_label("Product", exact=True).select_option(label=product)
+    page.get_by_label("Written by").select_option(label="GitHub issues (JSON)")
+    page.get_by_label("File", exact=True).set_input_files(ISSUES)
+    page.get_by_role("button", name="Look into the file").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(ISSUES.name)
+
+
+def samples_of(desk: Desk) -> dict[str, str]:
+    """What the words of tests.e2e.pages stand for."""
+    rest = Rest(desk.address)
+    found = {
+        pages.PRODUCT: SLUG,
+        pages.ITEM: rest.first(f"products/{SLUG}/backlog/?limit=1")["key"],
+        pages.NEW: rest.first(f"requests/?product={SLUG}&status=new&kind=gap&limit=1")["id"],
+        pages.LINKED: rest.first(f"requests/?product={SLUG}&status=linked&limit=1")["id"],
+        pages.DECLINED: rest.first(f"requests/?product={SLUG}&status=declined&limit=1")["id"],
+        pages.OWN: rest.first("requests/?account=1&limit=1")["id"],
+        pages.ACCOUNT: 1,
+        pages.CONTACT: rest.first("contacts/?limit=1")["id"],
+        pages.DEAL: rest.first("opportunities/?limit=1")["id"],
+        pages.VISION: rest.first("visions/?limit=1")["id"],
+        pages.THEME: rest.first("themes/?limit=1")["id"],
+        pages.SEGMENT: rest.first("segments/?limit=1")["id"],
+        **_imports(desk),
+    }
+    return {name: str(value) for name, value in found.items()}
+
+
+def _imports(desk: Desk) -> dict[str, str]:
+    """A file that waits to be explained, one that was tried, one that is in and was taken back."""
+    return {
+        pages.DRAFT: _import(desk),
+        pages.DRY_RUN: _import(desk, "Try it without writing"),
+        pages.IMPORT: _import(desk, "Import"),
+    }
+
+
+def _import(desk: Desk, button: str = "") -> str:
+    page = desk.open("/imports/", ADMIN)
+    upload(page, product="Lift Access")  # whose inbox nobody else tests
+    number = page.url.rstrip("/").rpartition("/")[2]
+    if button:
+        page.get_by_label("Name of the source").fill("samples")
+        page.get_by_role("button", name=button, exact=True).click()
+        rest = Rest(desk.address)
+        wait_until(lambda: rest.get(f"imports/{number}/")["status"] not in {"queued", "running"}, seconds=60)
+    return number
