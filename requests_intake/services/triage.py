@@ -43,7 +43,7 @@ def check_transition(request: Request, decision: Decision) -> None:
 def decide(
     *, actor: User | None, request: Request, decision: Decision, item_key: str = "", **words: Any
 ) -> TriageDecision:
-    """Record a decision on a locked request and move it to the state that follows.
+    """Record a decision on a locked request and move it to the state that follows. Call inside a transaction.
 
     Args:
         item_key: where a link went.
