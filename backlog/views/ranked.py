@@ -55,6 +55,7 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
     count = open_count(product)
     return {
         "rows": rows_of(request, page.rows, profile),
+        "has_stale": any(row["stale"] for row in page.rows),
         "previous_url": _at(request, page.previous),
         "next_url": _at(request, page.next),
         "page_words": _page_words(page),

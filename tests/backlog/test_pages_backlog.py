@@ -192,6 +192,12 @@ def test_a_stale_score_is_marked_and_not_hidden(pm: Client, product: Product) ->
     page = text_of(pm.get(ADDRESS))
     assert "re-scoring" in page
     assert 'class="num pr stale"' in page
+    assert 'hx-trigger="load delay:4s" hx-target="#list"' in page
+
+
+def test_a_fresh_list_asks_for_nothing_more(pm: Client, product: Product) -> None:
+    backed(product, "Export", 2)
+    assert "load delay" not in text_of(pm.get(ADDRESS))
 
 
 def test_flags_carry_their_words(pm: Client, product: Product) -> None:
@@ -248,6 +254,7 @@ def test_htmx_gets_the_list_alone(pm: Client, product: Product) -> None:
     assert "<html" not in page
     assert "WEB-1" in page
     assert 'id="chips" hx-swap-oob="true"' in page
+    assert ">1 item</span>" in page
 
 
 def test_coming_back_in_the_browser_gets_the_whole_page(pm: Client, product: Product) -> None:

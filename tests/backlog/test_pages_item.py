@@ -414,3 +414,9 @@ def test_only_who_decides_hangs_deals(item: Item) -> None:
     assert browser.post(f"/items/{item.key}/deals/").status_code == 403
     assert browser.post(f"/items/{item.key}/deals/1/remove/").status_code == 403
     assert "Add a deal" not in text_of(browser.get(f"/items/{item.key}/?tab=evidence"))
+
+
+def test_a_page_that_is_typed_into_never_reloads_itself(pm: Client, item: Item) -> None:
+    Score.objects.filter(pk=item.pk).update(inputs_revision=99)
+    assert "load delay" in text_of(pm.get(f"/items/{item.key}/"))
+    assert "load delay" not in text_of(pm.get(f"/items/{item.key}/?tab=evidence"))
