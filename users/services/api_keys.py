@@ -91,7 +91,7 @@ def _check_actor(actor: User | None, user: User) -> None:
 
 
 def _check(name: str, scopes: Collection[str], expires_at: datetime | None, secret: str | None) -> None:
-    if not 0 < len(name.strip()) <= NAME_LENGTH:
+    if not 0 < len(name.strip()) <= NAME_LENGTH or "\x00" in name:
         raise Invalid("Give the key a name of up to 80 characters.", field="name")
     unknown = set(scopes) - set(Scope.values)
     if unknown or not scopes:
