@@ -47,6 +47,14 @@ class Navigation:
     product: Product | None = None
     theme: str = ""
 
+    @property
+    def places(self) -> tuple[Entry, ...]:
+        """All that the person can go to, for the jump box; a page that stands in two menus once."""
+        found: dict[str, Entry] = {}
+        for entry in (*self.main, *self.more, *self.new):
+            found.setdefault(entry.url, entry)
+        return tuple(found.values())
+
 
 def navigation(request: HttpRequest) -> Navigation:
     """The frame of one page; the theme alone for somebody who is not signed in."""

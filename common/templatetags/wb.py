@@ -1,6 +1,6 @@
 """The one template library of the pages: ``{% load wb %}``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -46,6 +46,13 @@ def adds_text(c: float, f: float, s: float) -> str:
 def kind_word(kind: str) -> str:
     """'Gap' or 'Feature'."""
     return marks.KINDS.get(kind, kind)
+
+
+@register.filter
+def named(entries: Iterable[Any], words: str) -> list[Any]:
+    """Those whose label holds the words; all of them for no words."""
+    wanted = words.strip().lower()
+    return [entry for entry in entries or () if wanted in entry.label.lower()]
 
 
 @register.filter
