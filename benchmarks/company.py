@@ -44,7 +44,8 @@ _ACCOUNTS = f"""
 INSERT INTO stakeholders_account (name, stage, description, arr, churn_risk, in_target_market, open_support_issues,
     lost_to, created_at, updated_at, version)
 SELECT 'Account ' || n, {_pick("n", 1, "customer", "customer", "customer", "customer", "prospect", "former")}, '',
-    (1000 * power(1.002, mod({_HASH.format("n", 2)}, 3500)))::numeric(14, 2), {_share("n", 3)}, true, 0, '', %(now)s, %(now)s, 1
+    (1000 * power(1.002, mod({_HASH.format("n", 2)}, 3500)))::numeric(14, 2), {_share("n", 3)}, true, 0, '',
+    %(now)s, %(now)s, 1
 FROM generate_series(1, %(accounts)s) n
 """  # noqa: S608 - only constants of this file
 _SEGMENTS = f"""
@@ -57,27 +58,30 @@ SELECT 'Theme ' || n, '', {_share("n", 5)}, DATE '2025-01-01', 1 FROM generate_s
 """  # noqa: S608
 _OPPORTUNITIES = f"""
 INSERT INTO stakeholders_opportunity (account_id, name, amount, win_probability, stage, created_at, version)
-SELECT id, 'Deal with ' || name, arr, {_share("id", 6)}, {_pick("id", 7, "open", "open", "open", "won", "lost")}, %(now)s, 1
+SELECT id, 'Deal with ' || name, arr, {_share("id", 6)}, {_pick("id", 7, "open", "open", "open", "won", "lost")},
+    %(now)s, 1
 FROM stakeholders_account
 """  # noqa: S608
 _ITEMS = f"""
 INSERT INTO backlog_item (product_id, number, key, title, kind, status, problem, requirements, user_experience,
     acceptance, competitor, slips, opened_at, created_at, updated_at, version)
 SELECT %(product)s, n, 'BENCH-' || n,
-    'Item ' || n || ' about ' || {_pick("n", 8, "exports", "alarms", "reports", "access", "sensors", "billing", "search")},
+    'Item ' || n || ' about '
+        || {_pick("n", 8, "exports", "alarms", "reports", "access", "sensors", "billing", "search")},
     {_pick("n", 9, "gap", "feature")},
     {_pick("n", 10, "open", "open", "open", "open", "open", "planned", "planned", "building", "shipped", "declined")},
-    'Item ' || n || ' hurts when ' || {_pick("n", 11, "printing", "scaling", "travelling", "migrating", "auditing")}, '', '',
-    '', {_pick("n", 12, "", "", "", "", "Rival")}, (mod({_HASH.format("n", 13)}, 8) / 5)::int,
+    'Item ' || n || ' hurts when ' || {_pick("n", 11, "printing", "scaling", "travelling", "migrating", "auditing")},
+    '', '', '', {_pick("n", 12, "", "", "", "", "Rival")}, (mod({_HASH.format("n", 13)}, 8) / 5)::int,
     %(now)s - mod({_HASH.format("n", 14)}, 1500) * interval '1 day', %(now)s, %(now)s, 1
 FROM generate_series(1, %(items)s) n
 """  # noqa: S608
 _SCORES = """
 INSERT INTO backlog_score (item_id, product_id, is_open, opened_at, number, inputs_revision, scored_revision, current,
     future, strategy, value, urgency, confidence, effort_days, is_estimated, efforts, priority, below_floors, neg_place,
-    neg_depth, requests, accounts, effective_accounts, arr, hours_per_month, unnamed_votes, months_open, top_share, flags)
-SELECT id, product_id, status IN ('open', 'planned', 'building'), opened_at, number, 1, 0, 0, 0, 0, 0, 1, 1, 0, false, '{}',
-    0, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}'
+    neg_depth, requests, accounts, effective_accounts, arr, hours_per_month, unnamed_votes, months_open, top_share,
+    flags)
+SELECT id, product_id, status IN ('open', 'planned', 'building'), opened_at, number, 1, 0, 0, 0, 0, 0, 1, 1, 0, false,
+    '{}', 0, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}'
 FROM backlog_item WHERE product_id = %(product)s
 """
 _VOTES = f"""
@@ -88,14 +92,16 @@ SELECT i.id, %(first_account)s + mod({_HASH.format("i.number", 15)} + v * 379, %
 FROM backlog_item i, generate_series(1, 8 + mod(i.number, 2)) v WHERE i.product_id = %(product)s
 """  # noqa: S608
 _REQUESTS = f"""
-INSERT INTO requests_intake_request (product_id, kind, title, body, importance, scope, horizon, source, evidence, status,
-    account_id, asked_by, is_anticipated, competitor, unnamed_votes, external_source, external_id, external_url, filed_at,
-    created_at, updated_at, version)
+INSERT INTO requests_intake_request (product_id, kind, title, body, importance, scope, horizon, source, evidence,
+    status, account_id, asked_by, is_anticipated, competitor, unnamed_votes, external_source, external_id, external_url,
+    filed_at, created_at, updated_at, version)
 SELECT i.product_id, i.kind, i.title, '', {_pick("i.number * 64 + r", 18, "must_have", "important", "nice_to_have")},
-    'one', {_pick("i.number * 64 + r", 19, "now", "now", "now", "now", "future")}, 'customer_pm', 'first_hand', 'linked',
+    'one', {_pick("i.number * 64 + r", 19, "now", "now", "now", "now", "future")}, 'customer_pm', 'first_hand',
+    'linked',
     %(first_account)s + mod({_HASH.format("i.number", 15)}
         + (CASE WHEN r = 1 AND mod(i.number, 2) = 0 THEN 1 ELSE 50 + r END) * 379, %(accounts)s),
-    '', false, '', mod({_HASH.format("i.number * 64 + r", 20)}, 7) / 5, '', i.id || '-' || r, '', %(now)s, %(now)s, %(now)s, 1
+    '', false, '', mod({_HASH.format("i.number * 64 + r", 20)}, 7) / 5, '', i.id || '-' || r, '',
+    %(now)s, %(now)s, %(now)s, 1
 FROM backlog_item i, generate_series(1, {REQUESTS_PER_ITEM}) r WHERE i.product_id = %(product)s
 """  # noqa: S608
 _LINKS = """

@@ -1,0 +1,67 @@
+"""Measuring work in the database: seconds by the clock, and those of the server process, which others' load spares."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long something took: by the clock, and of the connection's server process (None off Linux)."""
+
+    clock: float
+    server: float | None
+
+    def over(self, floor: "Seconds") -> str:
+        """How many times the floor, by the clock and by the server's own time."""
+        by_clock = f"{self.clock / floor.clock:.2f}"
+        return by_clock if not (self.server and floor.server) else f"{by_clock} ({self.server / floor.server:.2f})"
+
+
+def measured(work: Callable[[], object]) -> Seconds:
+    """Run `work` once."""
+    server, clock = _server_seconds(), time.perf_counter()
+    work()
+    clock = time.perf_counter() - clock
+    after = _server_seconds()
+    return Seconds(clock, None if server is None or after is None else after - server)
+
+
+def interleaved(rounds: int, *works: Callable[[], object]) -> list[Seconds]:
+    """The least that each took over some rounds in which they take turns, so that all see the same machine."""
+    taken = [[measured(work) for work in works] for _ in range(rounds)]
+    return [_least([row[at] for row in taken]) for at in range(len(works))]
+
+
+def _least(found: list[Seconds]) -> Seconds:
+    servers = [one.server for one in found if one.server is not None]
+    return Seconds(min(one.clock for one in found), min(servers) if servers else None)
+
+
+def median_of(rounds: int, work: Callable[[], object]) -> Seconds:
+    """The median over many short rounds; the server's time is the mean, since its clock ticks too slowly for one."""
+    taken = []
+    before = _server_seconds()
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    after = _server_seconds()
+    return Seconds(median(taken), None if before is None or after is None else (after - before) / rounds)
+
+
+def _server_seconds() -> float | None:
+    """User and system time of this connection's server process so far."""
+    from django.db import connection  # not before Django is set up
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        row = cursor.fetchone()
+    stat = Path(f"/proc/{row[0]}/stat") if row else None
+    if stat is None or not stat.exists():
+        return None
+    fields = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
