@@ -113,20 +113,22 @@ def _manage(*args: str) -> float:
 
 
 def main(sizes: tuple[int, ...]) -> int:
-    """Print a table; 1 if memory grew with the file."""
+    """Print a table line by line; 1 if memory grew with the file."""
     with throw_away_postgres() as postgres, throw_away_redis() as redis:
         os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "LOG_LEVEL": "ERROR"}
         os.environ |= {"SECRET_KEY": "only-for-this-benchmark" * 3, "SECURE_TLS": "false", "PLAIN_STATIC": "true"}
         _manage("migrate", "--verbosity", "0")
-        results = list(measure(sizes))
-    print(f"{'':18}{'rows':>9}{'file MB':>9}{'seconds':>9}{'rows/s':>9}{'peak MB':>9}")
-    for one in results:
-        speed = one.rows / one.seconds
-        print(
-            f"{one.what:18}{one.rows:9,}{one.megabytes_of_file:9.1f}{one.seconds:9.1f}{speed:9,.0f}"
-            f"{one.peak_megabytes:9.1f}"
-        )
+        print(f"{'':18}{'rows':>9}{'file MB':>9}{'seconds':>9}{'rows/s':>9}{'peak MB':>9}", flush=True)
+        results = [show(one) for one in measure(sizes)]
     return report_growth(results)
+
+
+def show(one: Measured) -> Measured:
+    """Print a line as soon as it is known."""
+    speed = one.rows / one.seconds
+    figures = f"{one.megabytes_of_file:9.1f}{one.seconds:9.1f}{speed:9,.0f}{one.peak_megabytes:9.1f}"
+    print(f"{one.what:18}{one.rows:9,}{figures}", flush=True)
+    return one
 
 
 def report_growth(results: list[Measured]) -> int:
