@@ -26,7 +26,11 @@ def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
         NotFound: there is none that they may see.
         Forbidden: they may see it but not do this.
     """
-    rows = Item.objects.visible_to(user).select_related("product__accountable_pm").defer("search")
+    rows = Item.objects.visible_to(user)
+    if action is Action.SUPPORT:  # votes come in numbers and need none of the texts
+        rows = rows.select_related("product").only("key", "title", "product__name", "product__accountable_pm")
+    else:
+        rows = rows.select_related("product__accountable_pm").defer("search")
     item = rows.called(key).first()
     if item is None:
         raise NotFound(f"There is no item {key}, or none that you may see.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -60,12 +61,20 @@ class OneSupporter(ApiView):
         """Record the vote."""
         data = read_body(request, SupportBody)
         item, voter = _both(self.user, key, account)
-        importance = data.get("importance", Importance.IMPORTANT.value)
-        horizon = data.get("horizon", Horizon.NOW.value)
-        is_new = set_support(actor=self.user, item=item, account=voter, importance=importance, horizon=horizon)
-        row = Support.objects.select_related("given_by").get(item=item, account=voter)
-        row.account = voter
-        return Response(_data(row, item, base_address(request)), status=201 if is_new else 200)
+        vote = Support(item=item, account=voter, given_by=self.user, given_at=timezone.now())
+        vote.importance = data.get("importance", Importance.IMPORTANT.value)
+        vote.horizon = data.get("horizon", Horizon.NOW.value)
+        is_new = set_support(
+            actor=self.user,
+            item=item,
+            account=voter,
+            importance=vote.importance,
+            horizon=vote.horizon,
+            at=vote.given_at,
+        )
+        if not is_new:  # perhaps nothing changed: what stands was given earlier, perhaps by somebody else
+            vote = Support.objects.select_related("account", "given_by").get(item=item, account=voter)
+        return Response(_data(vote, item, base_address(request)), status=201 if is_new else 200)
 
     @extend_schema(
         operation_id="remove_support", summary="Take an account's vote back", tags=TAGS, responses={204: None}
@@ -80,7 +89,8 @@ class OneSupporter(ApiView):
 def find_account(user: User, ref: str) -> Account:
     """Return the account that an address names, if the person may see it."""
     chosen = account_filter(ref)
-    found = None if chosen is None else Account.objects.visible_to(user).filter(**chosen).first()
+    rows = Account.objects.visible_to(user).only("name", "customer_pm").order_by("pk")
+    found = None if chosen is None else rows.filter(**chosen).first()
     if found is None:
         raise NotFound("There is no such account, or none that you may see.")
     return found

@@ -1,54 +1,75 @@
 """What speaks for an item: accounts' support, deals, segments, themes. Every change makes the score stale at once."""
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from backlog.models import Item, OpportunityLink, SegmentImpact, Support, ThemeAlignment
-from backlog.services.freshness import touch
+from backlog.models import Item, OpportunityLink, Score, SegmentImpact, Support, ThemeAlignment
+from backlog.services.freshness import TOUCHED, touch
 from common.activity import record
 from common.errors import Invalid
+from common.models import Activity, OutboxMessage
+from common.outbox import nudge
 from requests_intake.choices import Horizon, Importance
 from stakeholders.models import Account, Opportunity, Segment, StrategyTheme
 from users.models import User
 
-# One statement, so that two people voting for one account at once cannot both insert; says nothing if nothing changed.
-_UPSERT_SUPPORT = f"""
+# One statement, so that two people voting for one account at once cannot both insert. It says nothing if nothing
+# changed; else it also makes the score stale, and writes the outbox row and the line of the record: votes come in
+# numbers, and each further statement would cost as much as the vote.
+_VOTE = f"""
+WITH vote AS (
     INSERT INTO {Support._meta.db_table} AS support (item_id, account_id, importance, horizon, given_by_id, given_at)
     VALUES (%s, %s, %s, %s, %s, %s)
     ON CONFLICT (item_id, account_id) DO UPDATE
     SET importance = excluded.importance, horizon = excluded.horizon,
         given_by_id = excluded.given_by_id, given_at = excluded.given_at
     WHERE (support.importance, support.horizon) IS DISTINCT FROM (excluded.importance, excluded.horizon)
-    RETURNING xmax = 0
+    RETURNING item_id, xmax = 0 AS is_new
+), touched AS (
+    UPDATE {Score._meta.db_table} AS score SET inputs_revision = inputs_revision + 1
+    FROM vote WHERE score.item_id = vote.item_id
+), told AS (
+    INSERT INTO {OutboxMessage._meta.db_table} (topic, payload, created_at, available_at, attempts, last_error, is_dead)
+    SELECT '{TOUCHED}', jsonb_build_object('item_ids', jsonb_build_array(item_id)), now(), now(), 0, '', false FROM vote
+), noted AS (
+    INSERT INTO {Activity._meta.db_table} (at, actor_id, verb, target_type, target_id, data)
+    SELECT %s, %s, 'supported', '{Item._meta.label_lower}', item_id, %s::jsonb FROM vote
+)
+SELECT is_new FROM vote
 """  # noqa: S608 - the table's own name
 
 
-@transaction.atomic
 def set_support(
-    *, actor: User | None, item: Item, account: Account, importance: str, horizon: str = Horizon.NOW
+    *,
+    actor: User | None,
+    item: Item,
+    account: Account,
+    importance: str,
+    horizon: str = Horizon.NOW,
+    at: datetime | None = None,
 ) -> bool:
     """Record how much an account needs an item; a second time changes the first. Return whether it is new.
+
+    Args:
+        at: when the vote was given, by default now.
 
     Raises:
         Invalid: an unknown importance or horizon.
     """
     _known(importance, Importance, "importance")
     _known(horizon, Horizon, "horizon")
-    values: list[Any] = [item.pk, account.pk, importance, horizon, actor.pk if actor else None, timezone.now()]
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT_SUPPORT, values)
+    now, who = at or timezone.now(), actor.pk if actor else None
+    line = json.dumps({"account": account.name, "importance": importance, "horizon": horizon})
+    with connection.cursor() as cursor:  # a transaction of its own, unless the caller is in one
+        cursor.execute(_VOTE, [item.pk, account.pk, importance, horizon, who, now, timezone.now(), who, line])
         row = cursor.fetchone()
     if row is None:
         return False
-    touch([item.pk])
-    record(
-        actor=actor,
-        verb="supported",
-        target=item,
-        data={"account": account.name, "importance": importance, "horizon": horizon},
-    )
+    transaction.on_commit(nudge, robust=True)
     return bool(row[0])
 
 

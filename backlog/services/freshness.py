@@ -7,6 +7,7 @@ from django.db import connection
 from backlog.models import Score
 from common.outbox import emit
 
+TOUCHED = "items.touched"
 _BUMP = f"""
     WITH touched AS (
         SELECT item_id FROM {Score._meta.db_table} WHERE item_id = ANY(%s) ORDER BY item_id FOR NO KEY UPDATE
@@ -28,4 +29,4 @@ def bump(item_ids: Iterable[int]) -> list[int]:
 def touch(item_ids: Iterable[int]) -> None:
     """Make these items' scores stale and have them re-scored after the commit. Call inside a transaction."""
     if ids := bump(item_ids):
-        emit("items.touched", {"item_ids": ids})
+        emit(TOUCHED, {"item_ids": ids})
