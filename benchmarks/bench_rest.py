@@ -1,0 +1,228 @@
+"""What the REST interface and the ranked page cost beside their floors.
+
+    python -m benchmarks.bench_rest [ITEMS]
+
+Starts a PostgreSQL and a Redis of its own, fills them, and asks one gunicorn over a unix socket, the product and the
+floor in turn, so that both meet the same machine at the same moment. Prints medians in milliseconds and their ratio;
+the exit status is 1 if a ratio is above its limit.
+"""
+
+import http.client
+import json
+import os
+import platform
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.embedded.accounts import server_account
+from config.embedded.places import temporary_folder
+from config.embedded.postgres import Postgres
+from config.embedded.processes import Process
+from config.embedded.throw_away import throw_away_redis
+
+ROOT = Path(__file__).resolve().parent.parent
+ITEMS = 100_000
+ROUNDS = 300
+WARM_UP = 40
+KEY = "wb_bench"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: method, address, headers, body."""
+
+    method: str
+    address: str
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The product beside its floor, each asked the n-th time by ``n``, and how far apart they may be."""
+
+    name: str
+    ours: Callable[[int], Ask]
+    floor: Callable[[int], Ask]
+    at_most: float
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a unix socket."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost")
+        self.path = path
+
+    def connect(self) -> None:
+        """Open the socket."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(self.path)
+
+
+@contextmanager
+def durable_postgres() -> Iterator[Postgres]:
+    """A PostgreSQL that writes as safely as that of bin/up, gone at the end."""
+    account = server_account()
+    folder = temporary_folder(account)
+    postgres = Postgres(home=folder, sockets=folder, account=account)
+    postgres.create()
+    process = Process(postgres.service(folder / "log"))
+    try:
+        postgres.wait_until_ready(process)
+        yield postgres
+    finally:
+        process.stop(signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(items: int) -> dict[str, Any]:
+    """Fill and score the company; return what addresses need."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.cached_db import SessionStore
+    from django.core.management import call_command
+
+    from backlog.models import Item
+    from backlog.services.scoring import recompute_product
+    from benchmarks.company import Size, build, settle
+    from stakeholders.models import Account
+    from users.services.api_keys import create_key
+
+    call_command("migrate", verbosity=0)
+    product = build(Size(items))
+    for _ in recompute_product(product.pk):
+        pass
+    fresh = Account.objects.bulk_create(Account(name=f"Fresh {at}") for at in range(2 * (ROUNDS + WARM_UP)))
+    settle()
+    pm = product.accountable_pm
+    create_key(actor=None, user=pm, name="Bench", scopes=["read", "write"], secret=KEY)
+    session = SessionStore()
+    session[SESSION_KEY] = str(pm.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = pm.get_session_auth_hash()
+    session.create()
+    item = Item.objects.filter(product=product, status="open").order_by("pk").first()
+    assert item is not None
+    return {
+        "product": product.pk,
+        "slug": product.slug,
+        "item": item.pk,
+        "key": item.key,
+        "accounts": [account.pk for account in fresh],
+        "session": session.session_key,
+    }
+
+
+def pairs(made: dict[str, Any]) -> list[Pair]:
+    """What is compared."""
+    signed = {"Authorization": f"Bearer {KEY}"}
+    backlog = f"/api/v1/products/{made['slug']}/backlog/"
+    bare = f"/bare/{made['product']}/"
+    vote = json.dumps({"importance": "must_have"}).encode()
+    sent = {"Content-Type": "application/json"}
+    browser = {"Cookie": f"sessionid={made['session']}"}
+    return [
+        Pair("first page over REST", _same(backlog, signed), _same(bare), 1.5),
+        Pair("the same, explained", _same(f"{backlog}?explain=true", signed), _same(bare), 2.0),
+        Pair("search, common words", _same(f"{backlog}?q=exports", signed), _same(backlog, signed), 3.0),
+        Pair("search, two words", _same(f"{backlog}?q=alarms+scaling", signed), _same(backlog, signed), 3.0),
+        Pair("search, one hit", _same(f"{backlog}?q=4711", signed), _same(backlog, signed), 3.0),
+        Pair("the page as HTML", _same(f"/backlog/{made['slug']}/", browser), _same(f"{bare}page/"), 2.0),
+        Pair(
+            "one vote over REST",
+            lambda n: Ask(
+                "PUT", f"/api/v1/items/{made['key']}/supporters/{made['accounts'][2 * n]}/", {**signed, **sent}, vote
+            ),
+            lambda n: Ask("PUT", f"/bare/{made['item']}/{made['accounts'][2 * n + 1]}/", sent, vote),
+            2.0,
+        ),
+    ]
+
+
+def _same(address: str, headers: dict[str, str] | None = None) -> Callable[[int], Ask]:
+    return lambda _: Ask("GET", address, headers or {})
+
+
+@contextmanager
+def serving(path: str) -> Iterator[None]:
+    """One gunicorn worker at the socket: what is compared is the cost of an answer, not the number of workers."""
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"unix:{path}"]
+    command += ["--workers", "1", "--threads", "2", "--worker-class", "gthread", "--log-level", "error"]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        _wait_for(path)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(path: str) -> None:
+    for _ in range(300):
+        try:
+            UnixConnection(path).connect()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("gunicorn did not start")
+
+
+def measure(connection: http.client.HTTPConnection, pair: Pair) -> tuple[float, float]:
+    """Ask both in turn and return the medians in milliseconds."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for n in range(WARM_UP + ROUNDS):
+        for ask, kept in zip((pair.ours(n), pair.floor(n)), times, strict=True):
+            took = _ask(connection, ask)
+            if n >= WARM_UP:
+                kept.append(took)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def _ask(connection: http.client.HTTPConnection, ask: Ask) -> float:
+    began = time.perf_counter()
+    connection.request(ask.method, ask.address, ask.body or None, ask.headers)
+    response = connection.getresponse()
+    body = response.read()
+    took = 1000 * (time.perf_counter() - began)
+    if response.status not in {200, 201}:
+        raise SystemExit(f"{ask.method} {ask.address} answered {response.status}: {body[:300]!r}")
+    return took
+
+
+def main(items: int) -> int:
+    """Print the table; 1 if a ratio is above its limit."""
+    status = 0
+    with durable_postgres() as postgres, throw_away_redis() as redis, tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "LOG_LEVEL": "ERROR"}
+        os.environ |= {"SECRET_KEY": "only-for-this-benchmark" * 3, "SECURE_TLS": "false", "PLAIN_STATIC": "true"}
+        os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+        made = prepare(items)
+        path = str(Path(folder, "web"))
+        print(f"{items:,} items; {platform.processor() or platform.machine()}, {os.cpu_count()} cores, one worker")
+        print(f"{'':24}{'ms':>9}{'floor ms':>10}{'ratio':>8}{'at most':>9}")
+        with serving(path):
+            for pair in pairs(made):
+                ours, floor = measure(UnixConnection(path), pair)
+                status |= ours / floor > pair.at_most
+                print(f"{pair.name:24}{ours:9.2f}{floor:10.2f}{ours / floor:8.2f}{pair.at_most:9.1f}")
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ITEMS))
