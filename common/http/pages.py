@@ -6,10 +6,12 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from common.activity import activity_of
 from common.errors import Conflict, DomainError, Forbidden
 
 Result = TypeVar("Result")
@@ -142,14 +144,20 @@ def form_page(
     write: Callable[[dict[str, Any]], Result],
     url: Callable[[Result], str],
     message: str,
+    subject: Model | None = None,
     template: str = "forms/edit.html",
 ) -> HttpResponse:
     """Show ``form``; once it is sent and right, run ``write`` on its values and go on to ``url`` of the result.
 
-    A refusal or a conflict comes back on the same page with everything that was typed.
+    A refusal or a conflict comes back on the same page with everything that was typed; a conflict names who last
+    changed ``subject``, and when.
     """
     if request.method == "POST" and form.is_valid():
         result = attempt(form, lambda: write(form.cleaned_data))
         if result is not None:
             return done(request, message, url(result))
-    return answer(request, template, {**context, "form": form}, status=status_of(form))
+    shown = {**context, "form": form}
+    if subject is not None and hasattr(form, "conflict_message"):
+        last = activity_of(subject, limit=1).first()
+        shown |= {"conflict_who": last.actor, "conflict_when": last.at} if last else {}
+    return answer(request, template, shown, status=status_of(form))

@@ -51,6 +51,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
         write=lambda values: save_account(actor=user, account_id=pk, **values),
         url=account_url,
         message="Account saved. What it asked for is weighed again.",
+        subject=account,
     )
 
 
@@ -86,6 +87,7 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
         write=lambda values: accounts.update_contact(actor=user, contact_id=pk, **values),
         url=_account_of,
         message="Contact saved.",
+        subject=contact.account,
     )
 
 
@@ -132,6 +134,7 @@ def opportunity_edit(request: HttpRequest, pk: int) -> HttpResponse:
         write=lambda values: accounts.update_opportunity(actor=user, opportunity_id=pk, **values),
         url=_account_of,
         message="Opportunity saved. The items that it hangs on are weighed again.",
+        subject=deal.account,
     )
 
 

@@ -111,6 +111,7 @@ def part_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         write=lambda values: part.update(actor=user, **{f"{kind}_id": pk}, **values),
         url=lambda _: reverse("strategy"),
         message=f"{part.word.capitalize()} saved. Items that it touches are weighed again.",
+        subject=thing,
     )
 
 

@@ -11,6 +11,7 @@ from stakeholders.models import Account, AccountProduct, Contact, Opportunity, P
 from tests.browsing import browser_of, text_of
 from tests.factories import (
     AccountFactory,
+    AdminFactory,
     ContactFactory,
     CustomerFactory,
     CustomerPMFactory,
@@ -105,6 +106,13 @@ def test_two_who_edit_see_both_values_and_lose_nothing(web: Client, account: Acc
     assert 'name="version" value="2"' in text
     account.refresh_from_db()
     assert account.name == "Brackwater"
+
+
+def test_a_conflict_names_who_was_first(web: Client, account: Account) -> None:
+    other = browser_of(AdminFactory(full_name="Edda Kruse"))
+    other.post(f"/accounts/{account.pk}/edit/", account_data(version=1, arr="1"))
+    text = text_of(web.post(f"/accounts/{account.pk}/edit/", account_data(version=1)))
+    assert "Edda Kruse changed this just now." in text
 
 
 def test_use_mine_sends_the_same_again(web: Client, account: Account) -> None:
