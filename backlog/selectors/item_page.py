@@ -123,6 +123,11 @@ def record_of(item: Item) -> list[Line]:
     return list(_lines(activity_of(item)))
 
 
+def latest_change(item: Item) -> Activity | None:
+    """The last line of the item's record: who changed it, and when."""
+    return next(iter(activity_of(item, 1)), None)
+
+
 def _lines(rows: QuerySet[Activity]) -> Iterator[Line]:
     for row in rows:
         who = str(row.actor) if row.actor else "Weighbridge"

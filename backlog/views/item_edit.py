@@ -12,7 +12,14 @@ from django.views.decorators.http import require_POST
 from backlog.forms.items import DealForm, DefinitionForm, EffortForm, JudgementForm, SupportForm, ValidationForm
 from backlog.models import Item
 from backlog.permissions import Action, check_may_support_for, get_item_for
-from backlog.selectors.item_page import account_names, efforts_of, judgeable, judgements_of, linkable_deals
+from backlog.selectors.item_page import (
+    account_names,
+    efforts_of,
+    judgeable,
+    judgements_of,
+    latest_change,
+    linkable_deals,
+)
 from backlog.services import evidence, items, judging
 from backlog.views.item import evidence_page, page_url
 from common.http.pages import answer, attempt, done, status_of
@@ -104,7 +111,14 @@ class Words:
 def _edit_page(
     request: HttpRequest, item: Item, form: Form, words: Words, extra: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    context = {"item": item, "form": form, "words": words, "back_url": page_url(item, words.back), **(extra or {})}
+    context = {
+        "latest": latest_change(item) if getattr(form, "conflict", None) else None,
+        "item": item,
+        "form": form,
+        "words": words,
+        "back_url": page_url(item, words.back),
+        **(extra or {}),
+    }
     return answer(request, "backlog/item_edit.html", context, status=status_of(form))
 
 

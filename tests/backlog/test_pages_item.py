@@ -265,11 +265,12 @@ def test_the_definition_is_changed(pm: Client, item: Item) -> None:
 
 
 def test_two_people_never_overwrite_each_other(pm: Client, item: Item) -> None:
-    update_item(actor=None, item_id=item.pk, version=None, title="Theirs")
+    update_item(actor=LeaderFactory(full_name="Ruth Okafor"), item_id=item.pk, version=None, title="Theirs")
     response = pm.post(f"/items/{item.key}/edit/", definition(item, title="Mine"))
     assert response.status_code == 409
     page = text_of(response)
     assert "<td>Theirs</td><td><b>Mine</b></td>" in page
+    assert "Ruth Okafor changed this just now." in page
     assert 'value="Mine"' in page
     assert 'name="version" value="2"' in page
     assert Item.objects.get(pk=item.pk).title == "Theirs"
