@@ -7,6 +7,7 @@ may empty.
 
 import atexit
 import os
+import signal
 from collections.abc import Generator
 from contextlib import ExitStack
 from urllib.parse import urlsplit
@@ -33,8 +34,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ.setdefault(name, value)
     early_config.add_cleanup(_servers.close)
     atexit.register(_servers.close)  # also when pytest gives up before it is configured
+    signal.signal(signal.SIGTERM, _stop)
     _start_servers()
     return (yield)
+
+
+def _stop(number: int, _frame: object) -> None:
+    """Leave nothing behind, then end as anything does that is told to."""
+    _servers.close()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 def _start_servers() -> None:
