@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from backlog.models import Item
@@ -55,7 +55,7 @@ def inbox_list(rows: QuerySet[Request], around: Request | None = None) -> list[R
     listed = rows.select_related("account", "product")
     shown = list(listed[:LIST_LENGTH])
     if around is not None and around not in shown and around.status == RequestStatus.NEW:
-        later = listed.filter(filed_at__gte=around.filed_at)
+        later = listed.filter(_from(around))
         shown = shown[: LIST_LENGTH // 2] + [one for one in later[: LIST_LENGTH // 2] if one not in shown]
     return shown
 
@@ -68,9 +68,13 @@ def bounded_count(rows: QuerySet[Request]) -> str:
 
 def next_after(rows: QuerySet[Request], decided: Request) -> Request | None:
     """The request that slides in once ``decided`` is out: the next in the list, else the first."""
-    later = rows.filter(filed_at__gte=decided.filed_at).exclude(pk=decided.pk)
-    behind = [one for one in later[:50] if (one.filed_at, one.pk) > (decided.filed_at, decided.pk)]
-    return behind[0] if behind else rows.exclude(pk=decided.pk).first()
+    others = rows.exclude(pk=decided.pk)
+    return others.filter(_from(decided)).first() or others.first()
+
+
+def _from(request: Request) -> Q:
+    """A request and those behind it in the list; many imported ones may carry the same moment."""
+    return Q(filed_at__gt=request.filed_at) | Q(filed_at=request.filed_at, pk__gte=request.pk)
 
 
 @dataclass(frozen=True, slots=True)

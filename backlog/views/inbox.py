@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backlog.forms.triage import DeclineForm, LinkForm, NewItemForm
 from backlog.selectors.inbox import (
-    LIST_LENGTH,
     InboxFilter,
     account_context,
     bounded_count,
@@ -110,13 +109,13 @@ def _page(request: HttpRequest, user: User, pk: int | None, decided: Decided | N
     )
     products = list(Product.objects.triaged_by(user))
     opened = full.filter(pk=pk).first() if pk else None
-    listed = inbox_list(rows, opened)
+    listed, waiting = inbox_list(rows, opened), bounded_count(rows)
     if opened is None and listed:
         opened = full.get(pk=listed[0].pk)
     context = {
         "listed": listed,
-        "waiting": bounded_count(rows),
-        "more_wait": len(listed) >= LIST_LENGTH,
+        "waiting": waiting,
+        "more_wait": str(len(listed)) != waiting,
         "chosen": chosen,
         "query": _query(chosen),
         "products": products,

@@ -443,6 +443,21 @@ def test_next_after_goes_down_the_list_and_starts_over_at_its_end(product: Produ
     assert next_after(rows, last) == first
 
 
+def test_a_request_far_down_a_long_list_of_one_day_is_still_listed(web: Client, product: Product) -> None:
+    moment = days_ago(3)
+    Request.objects.bulk_create(
+        Request(product=product, kind="feature", title=f"Imported {n}", source="import", filed_at=moment)
+        for n in range(120)
+    )
+    far = Request.objects.order_by("pk")[110]
+    response = web.get(f"/inbox/{far.pk}/")
+    assert far in response.context["listed"]
+    assert response.context["waiting"] == "120"
+    assert "More wait behind these" in text_of(response)
+    followed = web.post(f"/inbox/{far.pk}/decline/", decline_data(far))
+    assert followed.headers["Location"] == f"/inbox/{far.pk + 1}/"
+
+
 def test_next_after_the_only_request_is_none(product: Product, pm: User) -> None:
     assert next_after(inbox(pm, InboxFilter()), RequestFactory(product=product)) is None
 
