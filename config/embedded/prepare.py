@@ -7,6 +7,7 @@ Speaks to the person on stderr; stdout gets one JSON object for ``bin/up``.
 import hashlib
 import json
 import sys
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -19,7 +20,7 @@ from django.core.management import call_command
 def main() -> None:
     """Prepare, then print what is there."""
     django.setup()
-    call_command("check", stdout=sys.stderr)
+    call_command("check", stdout=StringIO())
     call_command("migrate", verbosity=0, interactive=False)
     collect_static(Path(settings.STATIC_ROOT))
     if settings.WEIGHBRIDGE_DEMO and not apps.get_model("stakeholders", "Product").objects.exists():

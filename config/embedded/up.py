@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
                 _say_where_the_database_is(folder, servers)
                 _run(folder, servers, port)
     except _Stopped:
-        print("Weighbridge has stopped.", flush=True)
+        say("Weighbridge has stopped.")
     return 0
 
 
@@ -83,16 +83,26 @@ def free_port(wanted: int, patience: float = 3.0) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/up", description="Run the whole product on this machine until ctrl-C.")
-    parser.add_argument("--port", type=int, default=8000, metavar="N", help="port on 127.0.0.1 (8000; 0: any free one)")
+    parser.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="port on 127.0.0.1 (8000; 0: any free one)"
+    )
     parser.add_argument("--no-demo", action="store_true", help="no demo company and no demo sign-ins")
     parser.add_argument("--data", metavar="DIR", help="data folder (WEIGHBRIDGE_DATA, else var/ in the checkout)")
     return parser.parse_args(arguments)
 
 
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is not a port; 0 to 65535 are.")
+    return int(text)
+
+
 @contextmanager
 def _stop_on_signals() -> Iterator[None]:
     """Turn the first ctrl-C, SIGTERM or hang-up into _Stopped; once stopping, nothing interrupts that."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup has it ignored
+        numbers.append(signal.SIGHUP)
 
     def stop(*_: object) -> None:
         for number in numbers:
@@ -125,8 +135,8 @@ def _say_where_the_database_is(folder: DataFolder, servers: Servers) -> None:
     """Tell root about data that are not where the data folder is, and why."""
     postgres = servers.postgres
     if postgres and postgres.account and postgres.home.parent != folder.root.resolve():
-        print(f"The account {postgres.account.name}, which runs PostgreSQL for root, cannot enter {folder.root}:")
-        print(f"the database is in {postgres.home}.", flush=True)
+        say(f"The account {postgres.account.name}, which runs PostgreSQL for root, cannot enter {folder.root}:")
+        say(f"the database is in {postgres.home}.")
 
 
 def _start_servers(folder: DataFolder, servers: Servers, supervisor: Supervisor) -> None:
@@ -142,7 +152,7 @@ def _same(service: Service) -> Service:
 
 
 def _prepare(environment: dict[str, str]) -> Contents:
-    print("Preparing the database ...", flush=True)
+    say("Preparing the database ...")
     command = [sys.executable, "-P", "-m", "config.embedded.prepare"]
     done = subprocess.run(command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, check=False)
     if done.returncode:
@@ -175,8 +185,16 @@ def _announce(folder: DataFolder, port: int, contents: Contents) -> None:
         lines += [f"Over REST: curl -H 'Authorization: Bearer wb_demo_read' {address}/api/v1/products/"]
     elif not contents.people:
         lines += [f"Nobody can sign in yet. Make the first administrator: {CHECKOUT}/bin/manage createsuperuser"]
-    print("\n".join([*lines, "", f"ready: {address}"]), flush=True)
+    say("\n".join([*lines, "", f"ready: {address}"]))
 
 
 def _show(name: str, line: str) -> None:
-    print(f"{name:>8} | {line}", flush=True)
+    say(f"{name:>8} | {line}")
+
+
+def say(text: str) -> None:
+    """Print; go on in silence where the reader has gone, as after ``bin/up | grep -m1 ready``."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,8 @@
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from config.embedded.environment import CHECKOUT
 from config.embedded.errors import EmbeddedError
 from config.embedded.up import free_port
 from tests.running import Up, command_line, run, starter
@@ -146,6 +149,31 @@ def test_servers_that_the_environment_names_are_used_and_none_are_started(other_
     done = run("manage", "shell", "--verbosity", "0", "--command", code, data=other_data, **named)
     assert done.stdout == "mine unix:///nowhere/r.sock\n", done.stderr
     assert not (other_data / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_a_port_that_is_none_is_a_clear_error(port: str, other_data: Path) -> None:
+    done = run("up", f"--port={port}", data=other_data)
+    assert done.returncode == 2
+    assert done.stderr.endswith(f"argument --port: {port} is not a port; 0 to 65535 are.\n")
+
+
+def test_it_goes_on_when_nobody_reads_its_output_any_more() -> None:
+    code = "import sys; from config.embedded.up import say; sys.stdin.read(); say('one'); say('two'); sys.exit(5)"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=CHECKOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stdin
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 5
 
 
 def test_a_port_in_use_is_waited_for_briefly() -> None:
