@@ -357,3 +357,11 @@ def test_revenue_is_written_in_the_reporting_currency(pm: Client, product: Produ
     score_items([item.pk])
     assert "€1.13m" in text_of(pm.get(ADDRESS))
     assert Account.objects.count() == 1
+
+
+def test_without_weights_the_list_says_so(pm: Client, product: Product) -> None:
+    item = backed(product, "Export", 1)
+    WeightProfile.objects.filter(product=product).update(is_active=False)
+    response = pm.get(f"{ADDRESS}?item={item.key}")
+    assert response.status_code == 200
+    assert "No weights are in force." in text_of(response)
