@@ -91,7 +91,12 @@ def kill(*processes: psutil.Process) -> None:
     everybody = [child for one in processes for child in (one, *one.children(recursive=True))]
     for process in everybody:
         process.kill()
-    psutil.wait_procs(everybody, timeout=30)
+    wait_until(lambda: not any(runs(process) for process in everybody))
+
+
+def runs(process: psutil.Process) -> bool:
+    """A zombie does not: it waits for a parent that is stopped."""
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 @contextmanager
