@@ -5,6 +5,7 @@ stored: nothing was done, and the client may repeat the request once it is put r
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -65,7 +66,8 @@ def fingerprint_of(request: Request) -> str:
     """A digest of what is asked: the address and the body, whatever the order of its names."""
     digest = hashlib.sha256(request.get_full_path().encode())
     files = request.FILES
-    digest.update(orjson.dumps(_fields(request), option=orjson.OPT_SORT_KEYS))
+    # The standard library's writer: it knows numbers of any length and text of any kind.
+    digest.update(json.dumps(_fields(request), sort_keys=True).encode())
     for name in sorted(files):
         digest.update(name.encode())
         for chunk in files[name].chunks():

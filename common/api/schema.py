@@ -71,7 +71,10 @@ class Schema(AutoSchema):
         """The view's own answers and the errors."""
         own: Any = super()._get_response_bodies(direction)
         errors = {str(code): text for code, text in self._errors().items() if str(code) not in own}
-        described = {code: self._get_response_for_code(_error(text), code) for code, text in errors.items()}
+        answer: Any = self._get_response_for_code
+        described = {code: answer(_error(text), code) for code, text in errors.items()}
+        if self.method == "GET":
+            described["304"] = {"description": "You have it already: the ETag is that of If-None-Match."}
         return {**own, **described}
 
     def _errors(self) -> dict[int, str]:

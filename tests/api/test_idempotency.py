@@ -94,3 +94,9 @@ def test_old_answers_are_forgotten(pm: User, product: Product) -> None:
 
     assert purge() == 1
     assert IdempotencyRecord.objects.get().key == "new"
+
+
+def test_a_number_of_any_length_is_no_fault(as_pm: Program, account: Account) -> None:
+    response = as_pm.post("requests/", gap(account, unnamed_votes=10**40), Idempotency_Key="one")
+
+    assert [attr for _, attr in errors_of(response)] == ["unnamed_votes"]
