@@ -96,8 +96,8 @@ FRAGMENTS = frozenset({
     "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
     "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
-    "item-support-remove", "gap-cost", "contact-delete", "opportunity-delete", "vision-delete", "theme-delete",
-    "segment-delete", "weights-preview", "key-revoke",
+    "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "contact-delete", "opportunity-delete",
+    "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
 })  # fmt: skip
 
 
