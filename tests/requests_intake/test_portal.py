@@ -119,11 +119,11 @@ def test_nothing_internal_is_shown(web: Client, product: Product, account: Accou
     item = ItemFactory(product=product, title="Internal title of the item")
     pm = CustomerPMFactory(full_name="Ana Internal")
     one = GapFactory(
-        product=product, account=account, filed_by=pm, competitor="Paternoster", workaround__undo_hours=77,
+        product=product, account=account, filed_by=pm, competitor="Paternoster", workaround__description="INTERNAL workaround",
         contact=ContactFactory(account=account, name="Jon Aske"),
     )  # fmt: skip
     link_request(actor=product.accountable_pm, request_id=one.pk, item_key=item.key)
-    refused = RequestFactory(product=product, account=account)
+    refused = RequestFactory(product=product, account=account, title="Night profile by ward")
     decline(refused)
     urls = ("/portal/", f"/portal/requests/{one.pk}/", f"/portal/requests/{refused.pk}/")
     pages = [text_of(web.get(url)) for url in urls]
@@ -133,7 +133,6 @@ def test_nothing_internal_is_shown(web: Client, product: Product, account: Accou
         one.reference,
         "Ana Internal",
         "Paternoster",
-        "77",
         "INTERNAL",
         "Tarnfeld",
         "Customisation",
