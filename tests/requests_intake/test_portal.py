@@ -119,8 +119,8 @@ def test_nothing_internal_is_shown(web: Client, product: Product, account: Accou
     item = ItemFactory(product=product, title="Internal title of the item")
     pm = CustomerPMFactory(full_name="Ana Internal")
     one = GapFactory(
-        product=product, account=account, filed_by=pm, competitor="Paternoster", workaround__description="INTERNAL workaround",
-        contact=ContactFactory(account=account, name="Jon Aske"),
+        product=product, account=account, filed_by=pm, competitor="Paternoster",
+        workaround__description="INTERNAL workaround", contact=ContactFactory(account=account, name="Jon Aske"),
     )  # fmt: skip
     link_request(actor=product.accountable_pm, request_id=one.pk, item_key=item.key)
     refused = RequestFactory(product=product, account=account, title="Night profile by ward")
