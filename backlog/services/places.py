@@ -8,7 +8,8 @@ from backlog.scoring.ranking import Candidate, Place, PrerequisiteCycle, places,
 
 _MOST_DEPTH = 32_000
 
-# UNION drops what is known already, so that a graph of any shape is walked once.
+# UNION drops what is known already, so that a graph of any shape is walked once. What stands where is read in a
+# statement of its own: nobody can tell beforehand how far a walk leads, so joined to it whole tables would be read.
 _CLOSURE = """
 WITH RECURSIVE moved (item_id) AS (
     SELECT unnest(%(items)s::bigint[])
@@ -17,14 +18,15 @@ WITH RECURSIVE moved (item_id) AS (
     SELECT item_id FROM moved
     UNION SELECT d.item_id FROM concerned JOIN backlog_dependency d ON d.requires_id = concerned.item_id
 )
-SELECT c.item_id, m.item_id IS NOT NULL, s.is_open, s.priority, s.opened_at, s.number,
+SELECT item_id, item_id IN (SELECT item_id FROM moved) FROM concerned
+"""
+_STANDINGS = """
+SELECT s.item_id, s.is_open, s.priority, s.opened_at, s.number,
     s.current < p.floor_current OR s.future < p.floor_future OR s.strategy < p.floor_strategy,
-    ARRAY(SELECT d.requires_id FROM backlog_dependency d WHERE d.item_id = c.item_id ORDER BY 1)
-FROM concerned c
-    LEFT JOIN moved m ON m.item_id = c.item_id
-    JOIN backlog_score s ON s.item_id = c.item_id AND s.product_id = %(product)s
-    JOIN stakeholders_weightprofile p ON p.product_id = s.product_id AND p.is_active
-ORDER BY c.item_id
+    ARRAY(SELECT d.requires_id FROM backlog_dependency d WHERE d.item_id = s.item_id ORDER BY 1)
+FROM backlog_score s JOIN stakeholders_weightprofile p ON p.product_id = s.product_id AND p.is_active
+WHERE s.item_id = ANY(%(items)s) AND s.product_id = %(product)s
+ORDER BY s.item_id
 """
 _WRITE = """
 UPDATE backlog_score s
@@ -42,22 +44,23 @@ def place(product_id: int, item_ids: Iterable[int]) -> None:
     if not ids:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSURE, {"items": ids, "product": product_id})
-        found = cursor.fetchall()
-        moved = [row[0] for row in found if row[1]]
-        placed = _placed(found)
-        cursor.execute(_WRITE, _columns([(item_id, placed[item_id]) for item_id in moved]))
+        cursor.execute(_CLOSURE, {"items": ids})
+        concerned = dict(cursor.fetchall())
+        cursor.execute(_STANDINGS, {"items": list(concerned), "product": product_id})
+        placed = _placed(cursor.fetchall())
+        moved = [(item_id, one) for item_id, one in placed.items() if concerned[item_id]]
+        cursor.execute(_WRITE, _columns(moved))
 
 
 def _placed(found: list[tuple]) -> dict[int, Place]:  # type: ignore[type-arg]
     """The places of the open ones among their like; a closed item stands by itself and lifts nothing."""
     candidates = {
         item_id: Candidate(item_id, below, priority, opened_at, number)
-        for item_id, _, _, priority, opened_at, number, below, _ in found
+        for item_id, _, priority, opened_at, number, below, _ in found
     }
     own = {one.item: Place(one.below_floors, rounded(one.priority)) for one in candidates.values()}
-    still_open = [candidates[row[0]] for row in found if row[2]]
-    needs = [(row[0], first) for row in found for first in row[7]]
+    still_open = [candidates[row[0]] for row in found if row[1]]
+    needs = [(row[0], first) for row in found for first in row[6]]
     try:
         return own | places(still_open, needs)
     except PrerequisiteCycle:  # kept out by the service and its lock; a ranking without lifts beats none

@@ -57,48 +57,48 @@ WITH target AS MATERIALIZED (
         CASE WHEN stage = 'customer' THEN {_size("arr")} * (1 + {{rho}} * churn_risk) END AS loudness
     FROM stakeholders_account
 ), vote AS {{not_materialized}} (
-    SELECT item_id, account_id,
-        CASE WHEN horizon = 'now' THEN {_importance("importance")} END AS g_now,
-        CASE WHEN horizon <> 'now' THEN {_importance("importance")} END AS g_future
+    SELECT item_id, account_id, horizon = 'now' AS is_now, {_importance("importance")} AS g
     FROM backlog_support WHERE item_id {{scope}}
 ), voted AS (
     SELECT item_id, count(*) AS accounts, sum(arr) AS arr,
-        sum(g_now * loudness) AS r, sum((g_now * loudness) ^ 2) AS r2, max(g_now * loudness) AS top,
-        sum(g_future * size) AS f, sum((g_future * size) ^ 2) AS f2
-    FROM vote JOIN account ON account.id = vote.account_id GROUP BY item_id
-), linked AS MATERIALIZED (
-    SELECT l.item_id, r.account_id, r.unnamed_votes, r.horizon = 'now' AS is_now,
-        {_importance("r.importance")} AS g, w.hours_per_month + w.undo_hours / 12 AS hours
-    FROM backlog_evidencelink l
-        JOIN requests_intake_request r ON r.id = l.request_id
-        LEFT JOIN requests_intake_workaround w ON w.request_id = r.id
-    WHERE l.item_id {{scope}}
-), asked AS (
-    SELECT item_id, count(*) AS requests, sum(unnamed_votes) AS unnamed FROM linked GROUP BY item_id
+        sum(today) AS r, sum(today * today) AS r2, max(today) AS top, sum(later) AS f, sum(later * later) AS f2
+    FROM (
+        SELECT v.item_id, a.arr, CASE WHEN v.is_now THEN v.g * a.loudness END AS today,
+            CASE WHEN NOT v.is_now THEN v.g * a.size END AS later
+        FROM vote v JOIN account a ON a.id = v.account_id OFFSET 0
+    ) each GROUP BY item_id
 ), joined AS (
     SELECT item_id, account_id, max(g) FILTER (WHERE is_now) AS g_now, max(g) FILTER (WHERE NOT is_now) AS g_future,
-        max(hours) AS hours, sum(deal) AS deal, bool_or(is_now IS NOT NULL) AS has_voice
+        max(hours) AS hours, sum(deal) AS deal, count(unnamed_votes) AS requests, sum(unnamed_votes) AS unnamed
     FROM (
-        SELECT item_id, account_id, is_now, g, hours, NULL::float8 AS deal FROM linked WHERE account_id IS NOT NULL
+        SELECT l.item_id, r.account_id, r.horizon = 'now' AS is_now, {_importance("r.importance")} AS g,
+            w.hours_per_month + w.undo_hours / 12 AS hours, NULL::float8 AS deal, r.unnamed_votes
+        FROM backlog_evidencelink l
+            JOIN requests_intake_request r ON r.id = l.request_id
+            LEFT JOIN requests_intake_workaround w ON w.request_id = r.id
+        WHERE l.item_id {{scope}}
         UNION ALL
         SELECT l.item_id, o.account_id, NULL, NULL, NULL,
-            {_importance("l.importance")} * {_size("o.amount")} * o.win_probability
+            {_importance("l.importance")} * {_size("o.amount")} * o.win_probability, NULL
         FROM backlog_opportunitylink l JOIN stakeholders_opportunity o ON o.id = l.opportunity_id AND o.stage = 'open'
         WHERE l.item_id {{scope}}
     ) each GROUP BY item_id, account_id
 ), louder AS (
-    SELECT j.item_id, j.hours, j.has_voice, v.account_id IS NULL AS is_new, a.arr,
-        coalesce(v.g_now * a.loudness, 0) AS r_vote,
-        coalesce(greatest(j.g_now, v.g_now) * a.loudness, 0) * CASE WHEN t.is_gap AND j.hours > 0
-            THEN 1 + {{kappa}} * ln(1 + j.hours / {{hours_ref}}) ELSE 1 END AS r_all,
-        coalesce(v.g_future * a.size, 0) AS f_vote,
-        coalesce(greatest(j.g_future, v.g_future) * a.size, 0) + coalesce(j.deal, 0) AS f_all
+    SELECT j.item_id, j.requests, j.unnamed, CASE WHEN a.id IS NOT NULL THEN j.hours END AS hours,
+        a.id IS NOT NULL AND v.account_id IS NULL AS is_new, j.requests > 0 AS has_voice, a.arr,
+        coalesce(CASE WHEN v.is_now THEN v.g * a.loudness END, 0) AS r_vote,
+        coalesce(greatest(j.g_now, CASE WHEN v.is_now THEN v.g END) * a.loudness, 0) * CASE
+            WHEN t.is_gap AND j.hours > 0 THEN 1 + {{kappa}} * ln(1 + j.hours / {{hours_ref}}) ELSE 1 END AS r_all,
+        coalesce(CASE WHEN NOT v.is_now THEN v.g * a.size END, 0) AS f_vote,
+        coalesce(greatest(j.g_future, CASE WHEN NOT v.is_now THEN v.g END) * a.size, 0) + coalesce(j.deal, 0) AS f_all
     FROM joined j
         JOIN target t ON t.item_id = j.item_id
-        JOIN account a ON a.id = j.account_id
+        LEFT JOIN account a ON a.id = j.account_id
         LEFT JOIN vote v ON v.item_id = j.item_id AND v.account_id = j.account_id
+    OFFSET 0
 ), corrected AS (
-    SELECT item_id, count(*) FILTER (WHERE is_new) AS backers, count(*) FILTER (WHERE is_new AND has_voice) AS accounts,
+    SELECT item_id, sum(requests) AS requests, sum(unnamed) AS unnamed,
+        count(*) FILTER (WHERE is_new) AS backers, count(*) FILTER (WHERE is_new AND has_voice) AS accounts,
         sum(arr) FILTER (WHERE is_new AND has_voice) AS arr, sum(hours) AS hours,
         sum(r_all - r_vote) AS r, sum(r_all * r_all - r_vote * r_vote) AS r2, max(r_all) AS top,
         sum(f_all - f_vote) AS f, sum(f_all * f_all - f_vote * f_vote) AS f2
@@ -134,16 +134,16 @@ WITH target AS MATERIALIZED (
         coalesce(voted.f, 0) + coalesce(corrected.f, 0) AS f, coalesce(voted.f2, 0) + coalesce(corrected.f2, 0) AS f2,
         coalesce(opened.markets, 0) AS markets,
         CASE WHEN served.wholly THEN 100::float8 ELSE coalesce(served.closed, 0) END AS closed,
-        coalesce(asked.requests, 0) AS requests, coalesce(asked.unnamed, 0)::int AS unnamed,
+        coalesce(corrected.requests, 0)::int AS requests, coalesce(corrected.unnamed, 0)::int AS unnamed,
         coalesce(voted.accounts, 0) + coalesce(corrected.accounts, 0) AS accounts,
         coalesce(voted.accounts, 0) + coalesce(corrected.backers, 0) AS backers,
         (coalesce(voted.arr, 0) + coalesce(corrected.arr, 0))::numeric(18, 2) AS arr,
         coalesce(corrected.hours, 0) AS hours,
-        greatest(floor(extract(epoch FROM %(now)s - t.opened_at) / 2592000), 0)::int AS months_open,
+        greatest(floor(date_part('epoch', %(now)s - t.opened_at) / 2592000), 0)::int AS months_open,
         coalesce(found.confirmed, 0) AS confirmed, coalesce(found.contradicted, 0) AS contradicted,
         estimated.days, coalesce(estimated.efforts, '{{empty}}') AS efforts
     FROM target t
-        LEFT JOIN voted USING (item_id) LEFT JOIN corrected USING (item_id) LEFT JOIN asked USING (item_id)
+        LEFT JOIN voted USING (item_id) LEFT JOIN corrected USING (item_id)
         LEFT JOIN opened USING (item_id) LEFT JOIN served USING (item_id) LEFT JOIN found USING (item_id)
         LEFT JOIN estimated USING (item_id) LEFT JOIN chained USING (item_id)
 ), figured AS (
