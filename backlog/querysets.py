@@ -19,7 +19,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Colleagues see those of their products. Customers see none: what is published comes with the portal."""
         if not user.is_internal:
             return self.none()
-        return self.filter(product__in=Product.objects.visible_to(user).values("pk"))
+        return self.filter(**Product.objects.seen_by(user))
 
     def called(self, key: str) -> Self:
         """The one with this key, however it is typed."""

@@ -18,7 +18,7 @@ class RequestQuerySet(models.QuerySet["Request"]):
 
     def visible_to(self, user: "User") -> Self:
         """Colleagues see those of their products; a customer those of their own accounts, on products they use."""
-        rows = self.filter(product__in=Product.objects.visible_to(user).values("pk"))
+        rows = self.filter(**Product.objects.seen_by(user))
         if user.is_internal:
             return rows
         return rows.filter(account__in=Account.objects.visible_to(user).values("pk"))

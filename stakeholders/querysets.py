@@ -1,6 +1,6 @@
 """Chainable filters; ``visible_to`` is the one door for lists, counts, form choices and related data."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -31,6 +31,10 @@ _WORKED_WITH = """
 """
 
 
+def _worked_with(user: "User") -> RawSQL:
+    return RawSQL(_WORKED_WITH, [user.pk] * 3)  # noqa: S611 - a constant and ids
+
+
 class ProductQuerySet(models.QuerySet["Product"]):
     """Products."""
 
@@ -46,7 +50,16 @@ class ProductQuerySet(models.QuerySet["Product"]):
             return rows
         if user.role == Role.CUSTOMER:
             return rows.filter(pk__in=self.model._default_manager.filter(accounts__contacts__user=user).values("pk"))
-        return rows.filter(pk__in=RawSQL(_WORKED_WITH, [user.pk] * 3))  # noqa: S611 - a constant and ids
+        return rows.filter(pk__in=_worked_with(user))
+
+    def seen_by(self, user: "User") -> dict[str, Any]:
+        """The filter that leaves, of rows with a ``product``, those whose product ``user`` sees; empty for all.
+
+        It says the same as ``product__in=visible_to(user)`` in as few words as there are.
+        """
+        if user.key_products is not None or user.role == Role.CUSTOMER:
+            return {"product__in": self.visible_to(user).values("pk")}
+        return {} if user.role in SEES_ALL_PRODUCTS else {"product__in": _worked_with(user)}
 
     def triaged_by(self, user: "User") -> Self:
         """Products whose backlog this person decides: the accountable PM's own, all for an administrator."""
