@@ -15,9 +15,8 @@ from backlog.scoring import Candidate, ItemInputs, Profile, Weights, rank
 from backlog.selectors import ranked as reading
 from backlog.selectors.backlog_rows import plain, terms
 from backlog.selectors.ranked import Filters, RankedPage, ranked_page
-from backlog.services import scoring
+from backlog.services import places, scoring
 from backlog.services.freshness import bump
-from backlog.services.places import place
 from common.cursors import Cursor
 from common.errors import Invalid
 from stakeholders.models import Product, WeightProfile
@@ -286,16 +285,20 @@ def rank_by_hand(product: Product, candidates: list[Candidate], needs: list[tupl
     return made
 
 
+@pytest.mark.parametrize("few", [0, 50])
 @settings(max_examples=25, deadline=None)
-@given(backlogs())
-def test_the_stored_order_is_that_of_the_pure_ranking(backlog: tuple[list[Candidate], list[tuple[int, int]]]) -> None:
+@given(backlog=backlogs())
+def test_the_stored_order_is_that_of_the_pure_ranking(
+    few: int, backlog: tuple[list[Candidate], list[tuple[int, int]]]
+) -> None:
     """Any backlog with any chains: places are written by the service, read back in the index's order."""
     candidates, needs = backlog
-    with forgotten():
+    with forgotten(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(places, "FEW", few)
         product = ProductFactory()
         set_profile(product, Profile(floor_current=10.0))
         made = rank_by_hand(product, candidates, needs)
-        place(product.pk, [item.pk for item in made])
+        places.place(product.pk, [item.pk for item in made])
         expected = [made[one.item].key for one, _ in rank(candidates, needs)]
         assert keys(ranked_page(product.pk)) == expected
 
