@@ -44,7 +44,7 @@ def samples_of(desk: Desk) -> dict[str, str]:
 
 
 def _imports(desk: Desk) -> dict[str, str]:
-    """A file that waits to be explained, one that was tried, one that is in and was taken back."""
+    """A file that waits to be explained, one that was tried, and one that is in."""
     return {
         pages.DRAFT: _import(desk),
         pages.DRY_RUN: _import(desk, "Try it without writing"),
