@@ -42,11 +42,12 @@ def measure(product: Product) -> dict[str, Any]:
     jobs = os.cpu_count() or 1
     voices = _floor()
     first = measured(lambda: _recompute(product, jobs))
-    _vacuum()
     floor, unchanged, unchanged_alone = interleaved(
-        3, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1)
+        3, _vacuum, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1)
     )
-    again, changed, changed_alone = interleaved(2, _floor, lambda: _change(product, jobs), lambda: _change(product, 1))
+    again, changed, changed_alone = interleaved(
+        2, _vacuum, _floor, lambda: _change(product, jobs), lambda: _change(product, 1)
+    )
     found = {"floor": min(floor, again, key=lambda one: one.clock), "first": first, "unchanged": unchanged}
     found |= {"unchanged, one connection": unchanged_alone}
     found |= {"all change": changed, "all change, one connection": changed_alone}

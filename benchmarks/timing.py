@@ -30,10 +30,18 @@ def measured(work: Callable[[], object]) -> Seconds:
     return Seconds(clock, None if server is None or after is None else after - server)
 
 
-def interleaved(rounds: int, *works: Callable[[], object]) -> list[Seconds]:
-    """The least that each took over some rounds in which they take turns, so that all see the same machine."""
-    taken = [[measured(work) for work in works] for _ in range(rounds)]
+def interleaved(rounds: int, tidy: Callable[[], object], *works: Callable[[], object]) -> list[Seconds]:
+    """The least that each took over some rounds in which they take turns, so that all see the same machine.
+
+    `tidy` runs before each, unmeasured: what a server does by itself between one time and the next.
+    """
+    taken = [[_after(tidy, work) for work in works] for _ in range(rounds)]
     return [_least([row[at] for row in taken]) for at in range(len(works))]
+
+
+def _after(tidy: Callable[[], object], work: Callable[[], object]) -> Seconds:
+    tidy()
+    return measured(work)
 
 
 def _least(found: list[Seconds]) -> Seconds:
