@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 from django.test import override_settings
 
+from tests.plugins.browser import chromium
 from tests.running import Up, starter
 
 
@@ -40,6 +41,17 @@ def demo(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """
     with starter(DATABASE_URL=demo_database) as start:
         yield start(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Playwright's fixture, with the machine's browser. Root needs its sandbox off."""
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": [*sandbox, "--disable-dev-shm-usage"],
+    }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

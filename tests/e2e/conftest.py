@@ -1,27 +1,14 @@
 """The browser of people who work with the demo company."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.desk import Desk
-from tests.plugins.browser import chromium
 from tests.running import Up
 
 expect.set_options(timeout=20_000)  # two cores may be shared with a whole test suite
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """Playwright's fixture, with the machine's browser. Root needs its sandbox off."""
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]
-    return {
-        **browser_type_launch_args,
-        "executable_path": chromium(),
-        "args": [*sandbox, "--disable-dev-shm-usage"],
-    }
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,12 @@ def chromium() -> str | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no browser."""
+    """Run browser tests last, and leave them out where there is no browser.
+
+    Playwright keeps an event loop in its process, beside which Django's guards take plain database code for a mistake.
+    """
     browser_tests = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    items.sort(key=lambda item: item in browser_tests)
     if not browser_tests or chromium():
         return
     if os.environ.get("CI"):

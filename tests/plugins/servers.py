@@ -22,6 +22,8 @@ _ENVIRONMENT = {
     "SECURE_TLS": "false",
     "PLAIN_STATIC": "true",
     "EMAIL_URL": "memorymail://",
+    # Playwright's event loop is in the process of a browser test; what Django guards against does not happen there.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 _MADE_REDIS = "WEIGHBRIDGE_TESTS_MADE_REDIS"
 _servers = ExitStack()
