@@ -25,7 +25,8 @@ PAGE = 50
 
 def rows(product: int) -> Any:
     """The first page of the ranked backlog, and nothing around it."""
-    return Score.objects.filter(product=product, is_open=True).order_by(*ORDER).values(*COLUMNS)[:PAGE]
+    ranked = Score.objects.filter(product=product, is_open=True).order_by(*ORDER)
+    return ranked.values(*COLUMNS)[:PAGE]
 
 
 class BareView(APIView):
@@ -49,7 +50,8 @@ class BareVote(BareView):
 
     def put(self, request: Request, item: int, account: int) -> Response:
         """Insert it."""
-        vote = Support.objects.create(item_id=item, account_id=account, importance=request.data["importance"])
+        sent: Any = request.data
+        vote = Support.objects.create(item_id=item, account_id=account, importance=sent["importance"])
         return Response({"id": vote.pk}, status=201)
 
 
