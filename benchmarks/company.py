@@ -5,6 +5,7 @@ Every value comes from a hash of the row's number, so that nothing depends on a 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -162,7 +163,7 @@ def build(size: Size, slug: str = "bench") -> Product:
         Pool(product=product, slug=slug, name=slug.title(), position=at)
         for at, slug in enumerate(("developers", "testers"))
     )
-    values = {"now": NOW, "items": size.items, "accounts": size.accounts, "product": product.pk}
+    values: dict[str, Any] = {"now": NOW, "items": size.items, "accounts": size.accounts, "product": product.pk}
     with connection.cursor() as cursor:
         for statement in (_ACCOUNTS, _SEGMENTS, _THEMES, _OPPORTUNITIES):
             cursor.execute(statement, values)

@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_product_has_one_active_profile_two_pools_and_its_members() -> None:
     colleague = CustomerPMFactory()
-    product = ProductFactory(
-        members=[colleague], profile__weight_current=0.6, profile__weight_future=0.2
-    )
+    product = ProductFactory(members=[colleague], profile__weight_current=0.6, profile__weight_future=0.2)
     assert product.weight_profiles.get(is_active=True).weights == {
         "current": 0.6,
         "future": 0.2,

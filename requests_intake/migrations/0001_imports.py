@@ -54,9 +54,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("finished_at", models.DateTimeField(null=True)),
                 (
@@ -84,9 +82,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["queued", "running", "done", "failed", "undone"])
-                ),
+                condition=models.Q(("status__in", ["queued", "running", "done", "failed", "undone"])),
                 name="import_status_known",
             ),
         ),

@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("feature", "Feature"), ("gap", "Gap")], max_length=10
-                    ),
+                    models.CharField(choices=[("feature", "Feature"), ("gap", "Gap")], max_length=10),
                 ),
                 ("title", models.CharField(max_length=200)),
                 ("body", models.TextField(blank=True, max_length=100000)),
@@ -144,9 +142,7 @@ class Migration(migrations.Migration):
                 ("filed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
@@ -155,13 +151,9 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=django.contrib.postgres.search.CombinedSearchVector(
-                            django.contrib.postgres.search.SearchVector(
-                                "title", config="english", weight="A"
-                            ),
+                            django.contrib.postgres.search.SearchVector("title", config="english", weight="A"),
                             "||",
-                            django.contrib.postgres.search.SearchVector(
-                                "body", config="english", weight="B"
-                            ),
+                            django.contrib.postgres.search.SearchVector("body", config="english", weight="B"),
                             django.contrib.postgres.search.SearchConfig("english"),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
@@ -215,21 +207,15 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(blank=True)),
                 (
                     "build_hours",
-                    models.FloatField(
-                        default=0, help_text="Hours it took to build, once."
-                    ),
+                    models.FloatField(default=0, help_text="Hours it took to build, once."),
                 ),
                 (
                     "hours_per_month",
-                    models.FloatField(
-                        default=0, help_text="Hours a month to live with it."
-                    ),
+                    models.FloatField(default=0, help_text="Hours a month to live with it."),
                 ),
                 (
                     "people",
-                    models.PositiveIntegerField(
-                        default=0, help_text="People affected."
-                    ),
+                    models.PositiveIntegerField(default=0, help_text="People affected."),
                 ),
                 (
                     "undo_hours",
@@ -321,21 +307,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "text",
-                    models.TextField(
-                        blank=True, help_text="In words for whoever asked."
-                    ),
+                    models.TextField(blank=True, help_text="In words for whoever asked."),
                 ),
                 (
                     "would_change",
-                    models.TextField(
-                        blank=True, verbose_name="what would change the answer"
-                    ),
+                    models.TextField(blank=True, verbose_name="what would change the answer"),
                 ),
                 (
                     "look_again_on",
-                    models.DateField(
-                        blank=True, help_text="Empty on a decline: never.", null=True
-                    ),
+                    models.DateField(blank=True, help_text="Empty on a decline: never.", null=True),
                 ),
                 (
                     "decided_by",
@@ -372,21 +352,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="request",
-            index=models.Index(
-                fields=["product", "status", "filed_at", "id"], name="request_inbox"
-            ),
+            index=models.Index(fields=["product", "status", "filed_at", "id"], name="request_inbox"),
         ),
         migrations.AddIndex(
             model_name="request",
-            index=models.Index(
-                fields=["product", "-filed_at", "-id"], name="request_newest"
-            ),
+            index=models.Index(fields=["product", "-filed_at", "-id"], name="request_newest"),
         ),
         migrations.AddIndex(
             model_name="request",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search"], name="request_search"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="request_search"),
         ),
         migrations.AddConstraint(
             model_name="request",
@@ -406,9 +380,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="request",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("importance__in", ["must_have", "important", "nice_to_have"])
-                ),
+                condition=models.Q(("importance__in", ["must_have", "important", "nice_to_have"])),
                 name="request_importance_known",
             ),
         ),
@@ -455,9 +427,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="request",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("evidence__in", ["first_hand", "buyer", "perceived"])
-                ),
+                condition=models.Q(("evidence__in", ["first_hand", "buyer", "perceived"])),
                 name="request_evidence_known",
             ),
         ),

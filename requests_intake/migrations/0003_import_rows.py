@@ -61,16 +61,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="importrow",
-            index=models.Index(
-                fields=["batch", "action", "line"], name="import_row_by_action"
-            ),
+            index=models.Index(fields=["batch", "action", "line"], name="import_row_by_action"),
         ),
         migrations.AddConstraint(
             model_name="importrow",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("action__in", ["created", "updated", "unchanged", "refused"])
-                ),
+                condition=models.Q(("action__in", ["created", "updated", "unchanged", "refused"])),
                 name="import_row_action_known",
             ),
         ),
