@@ -101,10 +101,11 @@ def _write(product_id: int, now: datetime, statement: str, which: dict[str, Any]
         if "first" in which:
             cursor.execute(FOR_MANY)
         cursor.execute(statement, Scope(product_id, profile, now).values | which)
-        written = cursor.fetchall()
+        rows: int = cursor.rowcount
+        written = cursor.fetchall() if cursor.description else []
         cursor.execute("SET LOCAL enable_nestloop = on")
         place(product_id, [item_id for item_id, is_chained in written if is_chained])
-        return len(written)
+        return rows
 
 
 def recompute_product(product_id: int, *, jobs: int = 1, now: datetime | None = None) -> Iterator[tuple[int, int]]:

@@ -225,7 +225,6 @@ UPDATE backlog_score s SET
 FROM fresh f JOIN due ON due.item_id = f.item_id
 WHERE s.item_id = f.item_id AND s.scored_revision <= f.revision
     AND EXISTS (SELECT 1 FROM stakeholders_weightprofile p WHERE p.id = %(profile)s AND p.is_active)
-RETURNING s.item_id, f.is_chained
 """  # noqa: S608
 
 _NUMBERS: Final = {field.name: f"%({field.name})s::float8" for field in fields(Profile)}
@@ -254,7 +253,7 @@ def _statement(scope: str, *, at_once: bool) -> str:
     )
 
 
-SCORE_ITEMS: Final = _statement(ONE_BY_ONE, at_once=False)
+SCORE_ITEMS: Final = _statement(ONE_BY_ONE, at_once=False) + "RETURNING s.item_id, f.is_chained"
 SCORE_RANGE: Final = _statement(RANGE, at_once=True)
 
 # Other weights, floors or effort exponents: the evidence need not be read again.
