@@ -9,7 +9,6 @@ score and writes nothing. Run: python -m benchmarks.bench_recompute [ITEMS]
 import sys
 
 from benchmarks.running import machine, run
-from benchmarks.timing import Seconds
 
 ITEMS = 100_000
 
@@ -19,12 +18,11 @@ def main() -> None:
     items = int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS
     print(machine())
     found = run("benchmarks.measure_recompute", items)
-    seconds = {name: Seconds(**one) for name, one in found["seconds"].items()}
-    print(f"{items} items, {found['voices']} voices, {found['jobs']} connections; times the floor by the clock"
-          " (by the server's own time where one connection does it all)")  # fmt: skip
-    for name, one in seconds.items():
-        alone = one if "one connection" in name or name == "floor" else Seconds(one.clock, None)
-        print(f"{name:28} {one.clock:7.2f} s   {alone.over(seconds['floor'])}")
+    print(f"{items} items, {found['voices']} voices, {found['jobs']} connections; times the floor of the same round,")
+    print("by the clock and, where one connection does it all, by the server's own time")
+    for name, case in found["cases"].items():
+        own = f"{case['server']:8.2f}" if case["server"] and ("one" in name or "floor" in name) else ""
+        print(f"{name:32} {case['seconds']:7.2f} s {case['clock']:8.2f}{own}")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
 """The work of bench_recompute: see there what is compared with what."""
 
 import os
-from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
 
 from backlog.services.scoring import recompute_product
-from benchmarks.timing import interleaved, measured
+from benchmarks.timing import interleaved, typical
 from stakeholders.models import Product, WeightProfile
 
 _G = "CASE importance WHEN 'must_have' THEN 1.0::float8 WHEN 'important' THEN 0.4::float8 ELSE 0.1::float8 END"
@@ -41,17 +40,13 @@ def measure(product: Product) -> dict[str, Any]:
     """The first scoring of everything, a recompute that finds nothing to change, and one that changes everything."""
     jobs = os.cpu_count() or 1
     voices = _floor()
-    first = measured(lambda: _recompute(product, jobs))
-    floor, unchanged, unchanged_alone = interleaved(
-        3, _vacuum, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1)
-    )
-    again, changed, changed_alone = interleaved(
-        2, _vacuum, _floor, lambda: _change(product, jobs), lambda: _change(product, 1)
-    )
-    found = {"floor": min(floor, again, key=lambda one: one.clock), "first": first, "unchanged": unchanged}
-    found |= {"unchanged, one connection": unchanged_alone}
-    found |= {"all change": changed, "all change, one connection": changed_alone}
-    return {"voices": voices, "jobs": jobs, "seconds": {name: asdict(one) for name, one in found.items()}}
+    first = interleaved(1, _vacuum, _floor, lambda: _recompute(product, jobs))
+    nothing = interleaved(3, _vacuum, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1))
+    everything = interleaved(3, _vacuum, _floor, lambda: _change(product, jobs), lambda: _change(product, 1))
+    found = {"the floor": typical(nothing, 0), "first scoring": typical(first, 1)}
+    found |= {"nothing changes": typical(nothing, 1), "nothing changes, one connection": typical(nothing, 2)}
+    found |= {"all rows change": typical(everything, 1), "all rows change, one connection": typical(everything, 2)}
+    return {"voices": voices, "jobs": jobs, "cases": found}
 
 
 def _floor() -> int:

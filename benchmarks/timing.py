@@ -15,10 +15,10 @@ class Seconds:
     clock: float
     server: float | None
 
-    def over(self, floor: "Seconds") -> str:
+    def over(self, floor: "Seconds") -> tuple[float, float | None]:
         """How many times the floor, by the clock and by the server's own time."""
-        by_clock = f"{self.clock / floor.clock:.2f}"
-        return by_clock if not (self.server and floor.server) else f"{by_clock} ({self.server / floor.server:.2f})"
+        by_server = self.server / floor.server if self.server and floor.server else None
+        return self.clock / floor.clock, by_server
 
 
 def measured(work: Callable[[], object]) -> Seconds:
@@ -30,13 +30,12 @@ def measured(work: Callable[[], object]) -> Seconds:
     return Seconds(clock, None if server is None or after is None else after - server)
 
 
-def interleaved(rounds: int, tidy: Callable[[], object], *works: Callable[[], object]) -> list[Seconds]:
-    """The least that each took over some rounds in which they take turns, so that all see the same machine.
+def interleaved(rounds: int, tidy: Callable[[], object], *works: Callable[[], object]) -> list[list[Seconds]]:
+    """Let the works take turns, so that in each round all see the same machine; one list of seconds a round.
 
     `tidy` runs before each, unmeasured: what a server does by itself between one time and the next.
     """
-    taken = [[_after(tidy, work) for work in works] for _ in range(rounds)]
-    return [_least([row[at] for row in taken]) for at in range(len(works))]
+    return [[_after(tidy, work) for work in works] for _ in range(rounds)]
 
 
 def _after(tidy: Callable[[], object], work: Callable[[], object]) -> Seconds:
@@ -44,9 +43,15 @@ def _after(tidy: Callable[[], object], work: Callable[[], object]) -> Seconds:
     return measured(work)
 
 
-def _least(found: list[Seconds]) -> Seconds:
-    servers = [one.server for one in found if one.server is not None]
-    return Seconds(min(one.clock for one in found), min(servers) if servers else None)
+def typical(rounds: list[list[Seconds]], at: int) -> dict[str, float | None]:
+    """Of the work at that place: the least seconds, and the median of its ratios to the first work of its round."""
+    ratios = [row[at].over(row[0]) for row in rounds]
+    by_server = [ratio for _, ratio in ratios if ratio is not None]
+    return {
+        "seconds": min(row[at].clock for row in rounds),
+        "clock": median(ratio for ratio, _ in ratios),
+        "server": median(by_server) if by_server else None,
+    }
 
 
 def median_of(rounds: int, work: Callable[[], object]) -> Seconds:
