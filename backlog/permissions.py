@@ -3,6 +3,7 @@
 from enum import Enum
 
 from backlog.models import Interview, Item
+from backlog.querysets import ItemQuerySet
 from common.errors import NotFound
 from stakeholders.models import Account, Product
 from stakeholders.permissions import decides
@@ -26,12 +27,8 @@ def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
         NotFound: there is none that they may see.
         Forbidden: they may see it but not do this.
     """
-    rows = Item.objects.visible_to(user)
-    if action is Action.SUPPORT:  # votes come in numbers and need none of the texts
-        rows = rows.select_related("product").only("key", "title", "product__name", "product__accountable_pm")
-    else:
-        rows = rows.select_related("product__accountable_pm").defer("search")
-    item = rows.called(key).first()
+    rows = Item.objects.visible_to(user).called(key)
+    item = _slim(rows) if action is Action.SUPPORT else _whole(rows)
     if item is None:
         raise NotFound(f"There is no item {key}, or none that you may see.")
     if action is Action.CHANGE:
@@ -39,6 +36,26 @@ def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
     elif action is Action.SUPPORT:
         allowed = decides(user, item.product) or user.role == Role.CUSTOMER_PM
         require(allowed, "Only customer PMs and the product's PM record support for an account.")
+    return item
+
+
+def _whole(rows: ItemQuerySet) -> Item | None:
+    return rows.select_related("product__accountable_pm").defer("search").first()
+
+
+# In the order of the model's fields, as ``from_db`` takes them.
+_OF_ITEM = ("id", "product_id", "key", "title")
+_OF_PRODUCT = ("id", "name", "slug", "accountable_pm_id")
+
+
+def _slim(rows: ItemQuerySet) -> Item | None:
+    """The item with what a vote needs of it; the rest is read if somebody asks. Votes come in numbers."""
+    names = (*_OF_ITEM, *(f"product__{name}" for name in _OF_PRODUCT))
+    row = next(iter(rows.order_by().values_list(*names)[:1]), None)
+    if row is None:
+        return None
+    item = Item.from_db(rows.db, _OF_ITEM, row[: len(_OF_ITEM)])
+    item.product = Product.from_db(rows.db, _OF_PRODUCT, row[len(_OF_ITEM) :])
     return item
 
 
