@@ -242,7 +242,13 @@ REST_FRAMEWORK: dict[str, Any] = {
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Weighbridge",
     "VERSION": "v1",
-    "DESCRIPTION": "Requests in, a ranked and explained backlog out.",
+    # The heading is what the readable description needs between its title and the names of the resources.
+    "DESCRIPTION": "Requests in, a ranked and explained backlog out.\n\n"
+    "## How to begin\n\n"
+    "Send `Authorization: Bearer <key>` with each call; an administrator makes keys under Settings. "
+    "Lists are read page by page: follow `next` until it is null.",
+    # A link inside the button that opens an operation is one too many for a screen reader.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False},
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
