@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import NoReturn
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
+_TAKES_WORDS = {"-k", "-m", "-p", "-o"}
 # Whoever wants one of these wants one process.
 _NEEDS_ONE_PROCESS = ("-n", "--numprocesses", "--pdb", "--trace", "-s", "--capture", "--collect-only", "--co")
 
 
 def main(arguments: list[str]) -> NoReturn:
     """Become pytest, run from the checkout."""
-    chosen = [_absolute(argument) for argument in arguments]
+    chosen = absolute(arguments)
     os.chdir(_ROOT)
     os.execv(
         sys.executable,
         [sys.executable, "-m", "pytest", "-c", "pyproject.toml", *_parallel(arguments), *chosen],
     )
+
+
+def absolute(arguments: list[str]) -> list[str]:
+    """The arguments with named tests as full paths; after ``-k`` stands a word, also where a folder is called so."""
+    pairs = zip(["", *arguments], arguments, strict=False)
+    return [argument if before in _TAKES_WORDS else _absolute(argument) for before, argument in pairs]
 
 
 def _absolute(argument: str) -> str:
