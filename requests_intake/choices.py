@@ -97,6 +97,11 @@ class DeclineReason(models.TextChoices):
     NOT_NOW = "not_now", "Not before other things"
     IMPORTED = "imported", "Decided where it came from"
 
+    @classmethod
+    def offered(cls) -> list[tuple[str, str]]:
+        """(value, label) of those that a person may give; the rest is for imports."""
+        return [(reason.value, reason.label) for reason in cls if reason is not cls.IMPORTED]
+
 
 # From which states a decision may be taken, and the state it leads to.
 TRANSITIONS: dict[Decision, tuple[frozenset[RequestStatus], RequestStatus]] = {

@@ -48,7 +48,7 @@ class NewItemBody(StrictSerializer):
 class DeclineBody(StrictSerializer):
     """Say no, why, what would change the answer, and when to look again."""
 
-    reason = serializers.ChoiceField(DeclineReason.choices)
+    reason = serializers.ChoiceField(DeclineReason.offered())
     text = serializers.CharField(max_length=10_000)
     would_change = serializers.CharField(max_length=10_000)
     look_again_on = LookAgain(allow_null=True, help_text='A day ahead; null or "never" for never.')
@@ -77,7 +77,7 @@ class TriageBody(StrictSerializer):
     item = serializers.CharField(max_length=20, required=False, help_text="Of link: the item's key.")
     title = serializers.CharField(max_length=200, required=False, help_text="Of new_item: unless the request's.")
     kind = serializers.ChoiceField(ItemKind.choices, required=False, help_text="Of new_item: unless the request's.")
-    reason = serializers.ChoiceField(DeclineReason.choices, required=False, help_text="Of decline.")
+    reason = serializers.ChoiceField(DeclineReason.offered(), required=False, help_text="Of decline.")
     text = serializers.CharField(max_length=10_000, required=False, help_text="Of decline, for whoever asked.")
     would_change = serializers.CharField(max_length=10_000, required=False, help_text="Of decline.")
     look_again_on = LookAgain(required=False, allow_null=True, help_text='Of decline: a day ahead, null or "never".')

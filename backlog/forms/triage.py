@@ -44,7 +44,7 @@ class NewItemForm(VersionedForm):
 class DeclineForm(VersionedForm):
     """No, with its reason."""
 
-    reason = forms.ChoiceField(choices=DeclineReason.choices, label="Kind of reason")
+    reason = forms.ChoiceField(choices=DeclineReason.offered(), label="Kind of reason")
     would_change = forms.CharField(
         max_length=2000,
         label="What would change the answer",

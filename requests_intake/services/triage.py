@@ -65,8 +65,9 @@ def checked_decline(reason: str, text: str, would_change: str, look_again_on: da
     Raises:
         Invalid: an unknown kind of reason, a missing text, or a date to look again that is not ahead.
     """
-    if reason not in DeclineReason.values:
-        raise Invalid(f"Choose a kind of reason: {', '.join(DeclineReason.values)}.", field="reason")
+    offered = dict(DeclineReason.offered())
+    if reason not in offered:
+        raise Invalid(f"Choose a kind of reason: {', '.join(offered)}.", field="reason")
     if not text.strip():
         raise Invalid("Say why, in words for whoever asked.", field="text")
     if not would_change.strip():
