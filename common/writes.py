@@ -35,12 +35,15 @@ def locked(rows: "models.QuerySet[M]", pk: int) -> M:
     return row
 
 
-def check_version(row: models.Model, version: int | None, changes: Mapping[str, Any]) -> None:
+def check_version(
+    row: models.Model, version: int | None, changes: Mapping[str, Any], stored: Mapping[str, Any] | None = None
+) -> None:
     """Refuse a change made on an older version than the stored one.
 
     Args:
         version: what the person saw; ``None`` for callers that say they do not mind.
         changes: what they wanted, shown beside what is there now.
+        stored: what is there now, for what hangs on the row and is no field of it.
 
     Raises:
         Conflict: with ``yours``, ``theirs`` and the current ``version`` in its data.
@@ -50,7 +53,8 @@ def check_version(row: models.Model, version: int | None, changes: Mapping[str, 
         return
     noun = str(row._meta.verbose_name)
     yours = {name: plain(value) for name, value in changes.items()}
-    theirs = {name: plain(getattr(row, name, None)) for name in changes}
+    there = stored or {}
+    theirs = {name: plain(there[name] if name in there else getattr(row, name, None)) for name in changes}
     raise Conflict(
         f"Somebody changed this {noun} while you were editing it. Nothing was saved: compare both and save again.",
         data={"yours": yours, "theirs": theirs, "version": current},

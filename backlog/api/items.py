@@ -1,6 +1,5 @@
 """``items/`` and ``items/{key}/``."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -17,8 +16,8 @@ from backlog.api.shapes import ItemListShape, ItemShape
 from backlog.models import Item, ItemEffort, Validation
 from backlog.permissions import Action, check_may_decide, get_item_for
 from backlog.selectors.ranked_sql import search_words
-from backlog.services.dependencies import set_prerequisites
-from backlog.services.items import create_item, set_efforts, update_item
+from backlog.services.items import create_item
+from backlog.services.revising import revise_item
 from common.api.etags import require_version
 from common.api.pagination import page_of
 from common.api.resources import base_address, with_tag
@@ -62,7 +61,7 @@ class Items(ApiView):
         days, requires = _take(data)
         with transaction.atomic():
             item = create_item(actor=self.user, **data)
-            _set_parts(self.user, item, days, requires)
+            _write(self.user, item, None, {}, days, requires)
         return created(detail(self.user, item.key, base_address(request)))
 
 
@@ -86,13 +85,7 @@ class OneItem(ApiView):
         if "If-Match" in request.headers:
             require_version(request, item.version, detail(self.user, key, base))
         days, requires = _take(data)
-
-        def write(version: int | None) -> None:
-            with transaction.atomic():
-                update_item(actor=self.user, item_id=item.pk, version=version, **data)
-                _set_parts(self.user, item, days, requires)
-
-        with_tag(request, stated, write)
+        with_tag(request, stated, lambda version: _write(self.user, item, version, data, days, requires))
         return Response(detail(self.user, key, base))
 
 
@@ -104,12 +97,16 @@ def _take(data: dict[str, Any]) -> tuple[dict[str, float | None], list[str] | No
     return days, data.pop("requires", None)
 
 
-def _set_parts(user: User, item: Item, days: Mapping[str, float | None], requires: list[str] | None) -> None:
-    if days:
-        set_efforts(actor=user, item_id=item.pk, days=days)
-    if requires is not None:
-        ids = _ids_of(requires, item.product)
-        set_prerequisites(actor=user, item_id=item.pk, requires_ids=ids)
+def _write(
+    user: User,
+    item: Item,
+    version: int | None,
+    fields: dict[str, Any],
+    days: dict[str, float | None],
+    requires: list[str] | None,
+) -> None:
+    ids = None if requires is None else _ids_of(requires, item.product)
+    revise_item(actor=user, item_id=item.pk, version=version, fields=fields, days=days, requires_ids=ids)
 
 
 def _ids_of(keys: list[str], product: Product) -> list[int]:

@@ -41,7 +41,7 @@ class DefinitionForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in self.FIELDS}
 
 
-class EffortForm(forms.Form):
+class EffortForm(VersionedForm):
     """Person-days for each of the product's pools; an empty field is no estimate."""
 
     def __init__(self, *args: Any, pools: Iterable[Pool], **kwargs: Any) -> None:

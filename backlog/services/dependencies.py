@@ -10,20 +10,25 @@ from backlog.services.freshness import touch
 from backlog.services.items import touch_version
 from common.activity import record
 from common.errors import Invalid
-from common.writes import locked
+from common.writes import check_version, locked
 from stakeholders.models import Product
 from users.models import User
 
 
 @transaction.atomic
-def set_prerequisites(*, actor: User | None, item_id: int, requires_ids: Iterable[int]) -> None:
+def set_prerequisites(
+    *, actor: User | None, item_id: int, requires_ids: Iterable[int], version: int | None = None
+) -> None:
     """Say which items must be built before this one, all at once.
 
     Raises:
+        Conflict: somebody changed the item since ``version``.
         Invalid: one of them is of another product, is the item itself, or needs the item (the cycle is named).
     """
     item = _locked_item(item_id)
-    _set(actor, item, set(requires_ids))
+    wanted = set(requires_ids)
+    check_version(item, version, {"requires": keys_of(wanted)}, {"requires": keys_of(_required_by(item_id))})
+    _set(actor, item, wanted)
 
 
 @transaction.atomic
@@ -55,7 +60,7 @@ def _set(actor: User | None, item: Item, wanted: set[int]) -> None:
     Dependency.objects.filter(item=item, requires_id__in=before - wanted).delete()
     Dependency.objects.bulk_create([Dependency(item=item, requires_id=pk) for pk in sorted(wanted - before)])
     touch_version(item)
-    record(actor=actor, verb="changed the prerequisites", target=item, data={"requires": _keys(wanted)})
+    record(actor=actor, verb="changed the prerequisites", target=item, data={"requires": keys_of(wanted)})
     touch([item.pk, *sorted(wanted ^ before)])
 
 
@@ -75,7 +80,8 @@ def _check(item: Item, wanted: set[int]) -> None:
         raise Invalid(f"These items would need each other: {' → '.join(_keys_in_order(cycle))}.", field="requires")
 
 
-def _keys(ids: set[int]) -> list[str]:
+def keys_of(ids: Iterable[int]) -> list[str]:
+    """The keys of these items, in the order of their numbers."""
     return list(Item.objects.filter(pk__in=ids).order_by("number").values_list("key", flat=True))
 
 

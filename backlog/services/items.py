@@ -109,22 +109,31 @@ def _check_status(item: Item, status: str) -> None:
 
 
 @transaction.atomic
-def set_efforts(*, actor: User | None, item_id: int, days: Mapping[str, float | None]) -> None:
+def set_efforts(
+    *, actor: User | None, item_id: int, days: Mapping[str, float | None], version: int | None = None
+) -> None:
     """Estimate an item in person-days by the pool's slug; ``None`` takes a pool's estimate away.
 
     Raises:
+        Conflict: somebody changed the item since ``version``.
         Invalid: a pool that the product does not have, or days that are negative or no number.
     """
     item = locked(Item.objects.all(), item_id)
+    before = efforts_by_pool(item)
+    check_version(item, version, days, {slug: before.get(slug) for slug in days})
     pools = dict(Pool.objects.filter(product_id=item.product_id).values_list("slug", "pk"))
-    before = dict(ItemEffort.objects.filter(item=item).values_list("pool__slug", "days"))
     for slug, amount in days.items():
         _set_effort(item, pools, slug, amount)
-    after = dict(ItemEffort.objects.filter(item=item).values_list("pool__slug", "days"))
+    after = efforts_by_pool(item)
     if before != after:
         touch_version(item)
         record(actor=actor, verb="estimated", target=item, data={"before": before, "after": after})
         touch([item.pk])
+
+
+def efforts_by_pool(item: Item) -> dict[str, float]:
+    """The estimate as it stands: person-days by the pool's slug."""
+    return dict(ItemEffort.objects.filter(item=item).values_list("pool__slug", "days"))
 
 
 def _set_effort(item: Item, pools: Mapping[str, int], slug: str, amount: float | None) -> None:

@@ -50,7 +50,7 @@ def item_effort(request: HttpRequest, key: str) -> HttpResponse:
     """Estimate the item in person-days of each pool."""
     user = signed_in(request)
     item = get_item_for(user, key, Action.CHANGE)
-    known = {effort.pool.slug: effort.days for effort in efforts_of(item)}
+    known = {effort.pool.slug: effort.days for effort in efforts_of(item)} | {"version": item.version}
     form = EffortForm(request.POST or None, pools=Pool.objects.filter(product=item.product_id), initial=known)
     if request.method == "POST" and form.is_valid():
         saved = attempt(form, partial(_effort, user, item, form))
@@ -78,7 +78,7 @@ def item_judge(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _effort(user: User, item: Item, form: EffortForm) -> bool:
-    items.set_efforts(actor=user, item_id=item.pk, days=form.values())
+    items.set_efforts(actor=user, item_id=item.pk, version=form.cleaned_data["version"], days=form.values())
     return True
 
 

@@ -95,6 +95,47 @@ def test_two_people_editing_one_item(as_pm: Program, as_admin: Program, product:
     assert Item.objects.get().title == "Theirs"
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ({"effort": {"developer_days": 3}}, {"effort": {"developers": 8.0}}),
+        ({"requires": ["LIFT-3"]}, {"requires": ["LIFT-2"]}),
+    ],
+)
+def test_two_people_estimating_or_tying_one_item(
+    as_pm: Program, as_admin: Program, product: Product, mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    for _ in range(3):
+        ItemFactory(product=product)
+    tag = as_pm.get("items/LIFT-1/")["ETag"]
+    as_admin.patch("items/LIFT-1/", {"effort": {"developer_days": 8}, "requires": ["LIFT-2"]})
+    before = as_pm.get("items/LIFT-1/").json()
+
+    tagged = as_pm.patch("items/LIFT-1/", mine, If_Match=tag)
+    stated = as_pm.patch("items/LIFT-1/", {**mine, "version": 1})
+
+    assert (tagged.status_code, stated.status_code) == (412, 409)
+    assert stated.json()["data"]["theirs"] == theirs
+    assert stated.json()["data"]["version"] == before["version"]
+    assert as_pm.get("items/LIFT-1/").json() == before
+
+
+def test_all_of_a_change_is_compared_with_the_version_that_was_read(as_pm: Program, product: Product) -> None:
+    for _ in range(2):
+        ItemFactory(product=product)
+    whole = {"title": "New", "effort": {"developer_days": 3}, "requires": ["LIFT-2"]}
+
+    assert as_pm.patch("items/LIFT-1/", {**whole, "version": 1}).status_code == 200
+
+    conflict = as_pm.patch("items/LIFT-1/", {**whole, "title": "Newer", "requires": [], "version": 1})
+    assert conflict.json()["data"]["yours"] == {"title": "Newer", "effort": {"developers": 3.0}, "requires": []}
+    assert conflict.json()["data"]["theirs"] == {
+        "title": "New",
+        "effort": {"developers": 3.0},
+        "requires": ["LIFT-2"],
+    }
+
+
 def test_a_new_score_refuses_nobodys_edit(as_pm: Program, product: Product) -> None:
     ItemFactory(product=product)
     tag = as_pm.get("items/LIFT-1/")["ETag"]

@@ -4,7 +4,7 @@ import pytest
 
 from backlog.models import Dependency, Item, Score
 from backlog.services.dependencies import add_dependency, remove_dependency, set_prerequisites
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from tests.factories import ItemFactory, ProductFactory
 from tests.recorded import activity, outbox, verbs
 
@@ -55,6 +55,21 @@ def test_the_same_again_changes_nothing(items: list[Item]) -> None:
         add_dependency(actor=None, item_id=house.pk, requires_id=walls.pk)
     remove_dependency(actor=None, item_id=house.pk, requires_id=items[3].pk)
     assert (verbs(house), len(outbox())) == (["changed the prerequisites"], 1)
+
+
+def test_prerequisites_on_an_older_version_are_refused_with_both_sides(items: list[Item]) -> None:
+    house, walls, roof, _ = items
+    set_prerequisites(actor=None, item_id=house.pk, version=1, requires_ids=[walls.pk])
+    with pytest.raises(Conflict) as refusal:
+        set_prerequisites(actor=None, item_id=house.pk, version=1, requires_ids=[roof.pk])
+    assert refusal.value.data == {
+        "yours": {"requires": ["LIFT-3"]},
+        "theirs": {"requires": ["LIFT-2"]},
+        "version": 2,
+    }
+    assert _needs(house) == {walls.pk}
+    set_prerequisites(actor=None, item_id=house.pk, version=2, requires_ids=[roof.pk])
+    assert _needs(house) == {roof.pk}
 
 
 def test_a_cycle_is_refused_and_named(items: list[Item]) -> None:

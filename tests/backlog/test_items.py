@@ -211,6 +211,21 @@ def test_effort_that_is_none_is_refused_as_a_whole(days: dict[str, float], messa
     assert (ItemEffort.objects.count(), verbs(item), outbox()) == (0, [], [])
 
 
+def test_an_estimate_on_an_older_version_is_refused_with_both_sides() -> None:
+    item = ItemFactory()
+    set_efforts(actor=None, item_id=item.pk, version=1, days={"developers": 8})
+    with pytest.raises(Conflict) as refusal:
+        set_efforts(actor=None, item_id=item.pk, version=1, days={"developers": 3, "testers": 1})
+    assert refusal.value.data == {
+        "yours": {"developers": 3, "testers": 1},
+        "theirs": {"developers": 8.0, "testers": None},
+        "version": 2,
+    }
+    assert list(ItemEffort.objects.values_list("days", flat=True)) == [8.0]
+    set_efforts(actor=None, item_id=item.pk, version=2, days={"developers": 3})
+    assert list(ItemEffort.objects.values_list("days", flat=True)) == [3.0]
+
+
 # -- validation ------------------------------------------------------------------------------------------------
 
 

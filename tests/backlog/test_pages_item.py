@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backlog.models import Dependency, InterviewFinding, Item, ItemEffort, Score, Support, ThemeAlignment, Validation
-from backlog.services.items import update_item
+from backlog.services.items import set_efforts, update_item
 from backlog.services.scoring import score_items
 from stakeholders.models import Product, WeightProfile
 from tests.browsing import browser_of, messages_of, text_of
@@ -309,9 +309,27 @@ def test_going_through_it_with_a_customer_is_recorded(pm: Client, item: Item) ->
 
 def test_the_effort_is_estimated_by_pool(pm: Client, item: Item) -> None:
     form = pm.get(f"/items/{item.key}/effort/").context["form"]
-    assert [(field.label, field.value()) for field in form] == [("Developers", 12.0), ("Testers", 5.0)]
+    assert [(field.label, field.value()) for field in form.visible_fields()] == [("Developers", 12.0), ("Testers", 5.0)]
     pm.post(f"/items/{item.key}/effort/", {"developers": "8.5", "testers": ""})
     assert list(ItemEffort.objects.filter(item=item).values_list("pool__slug", "days")) == [("developers", 8.5)]
+
+
+def test_two_who_estimate_never_overwrite_each_other(pm: Client, item: Item) -> None:
+    form = pm.get(f"/items/{item.key}/effort/").context["form"]
+    seen = form["version"].value()
+    set_efforts(actor=LeaderFactory(full_name="Ruth Okafor"), item_id=item.pk, version=None, days={"developers": 40})
+    response = pm.post(f"/items/{item.key}/effort/", {"developers": "8.5", "testers": "5", "version": seen})
+    assert response.status_code == 409
+    page = text_of(response)
+    assert '<th scope="row">Developers</th><td>40.0</td><td><b>8.5</b></td>' in page
+    assert '<th scope="row">Testers</th>' not in page
+    assert "Ruth Okafor changed this just now." in page
+    assert 'value="8.5"' in page
+    assert ItemEffort.objects.get(item=item, pool__slug="developers").days == 40
+
+    again = {"developers": "8.5", "testers": "5", "version": response.context["form"]["version"].value()}
+    assert pm.post(f"/items/{item.key}/effort/", again).status_code == 302
+    assert ItemEffort.objects.get(item=item, pool__slug="developers").days == 8.5
 
 
 @pytest.mark.parametrize("typed", ["-1", "soon", "1e99", "nan"])
