@@ -1,0 +1,67 @@
+"""Requests and items that say the same as a request or a text: suggestions for people, nothing is joined by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db.models import F
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from backlog.models import Item
+from requests_intake.models import Request
+from requests_intake.selectors.similar import Likeness, SimilarRequest, requests_like_request, requests_like_text
+from stakeholders.models import Product
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarItem:
+    """An item, with its product and score row read, and how like it is."""
+
+    item: Item
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """What is like a text, the likest first of each."""
+
+    requests: Sequence[SimilarRequest] = ()
+    items: Sequence[SimilarItem] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.requests or self.items)
+
+
+def similar_to_request(user: User, request: Request, *, limit: int = 10, earlier_only: bool = False) -> Similar:
+    """What ``user`` may see that is like ``request``: at most ``limit`` requests and ``limit`` items of its product.
+
+    ``earlier_only`` leaves out requests filed after it. Its own item is among the items.
+    """
+    return Similar(
+        requests_like_request(user, request, limit=limit, earlier_only=earlier_only),
+        _items_like(user, request.product, request.title, request.body, limit),
+    )
+
+
+def similar_to_text(user: User, product: Product, title: str, body: str = "", *, limit: int = 10) -> Similar:
+    """What ``user`` may see that is like a text not yet filed; nothing while the text says nothing."""
+    return Similar(
+        requests_like_text(user, product, title, body, limit=limit),
+        _items_like(user, product, title, body, limit),
+    )
+
+
+def _items_like(user: User, product: Product, title: str, body: str, limit: int) -> Sequence[SimilarItem]:
+    words = " or ".join(title.replace("\x00", "").split()[:30])
+    query = SearchQuery(words, config="english", search_type="websearch")
+    rows = Item.objects.visible_to(user).filter(product=product, search=query)
+    ranked = rows.annotate(closeness=SearchRank(F("search"), query)).select_related("product", "score")
+    found = list(ranked.defer("search").order_by("-closeness", "number")[:limit])
+    closeness = [float(one.closeness) for one in found]  # type: ignore[attr-defined]  # annotated
+    return [SimilarItem(one, _plain(one, score)) for one, score in zip(found, closeness, strict=True)]
+
+
+def _plain(item: Item, score: float) -> Likeness:
+    return Likeness(score, (), mark_safe(escape(item.title)))  # noqa: S308 - escaped
