@@ -1,5 +1,6 @@
 """``items/`` and ``items/{key}/``."""
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -58,10 +59,10 @@ class Items(ApiView):
         """Make one, as the product PM or an administrator."""
         data = read_body(request, ItemBody)
         check_may_decide(self.user, data["product"])
-        days, requires = _take(data)
+        parts = _parts(data)
         with transaction.atomic():
-            item = create_item(actor=self.user, **data)
-            _write(self.user, item, None, {}, days, requires)
+            item = create_item(actor=self.user, **parts.fields)
+            _write(self.user, item, None, replace(parts, fields={}))
         return created(detail(self.user, item.key, base_address(request)))
 
 
@@ -84,29 +85,31 @@ class OneItem(ApiView):
         base = base_address(request)
         if "If-Match" in request.headers:
             require_version(request, item.version, detail(self.user, key, base))
-        days, requires = _take(data)
-        with_tag(request, stated, lambda version: _write(self.user, item, version, data, days, requires))
+        parts = _parts(data)
+        with_tag(request, stated, lambda version: _write(self.user, item, version, parts))
         return Response(detail(self.user, key, base))
 
 
-def _take(data: dict[str, Any]) -> tuple[dict[str, float | None], list[str] | None]:
-    """Take out of a body what services of their own write: person-days by pool, and prerequisites."""
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a body says, by the service that writes it."""
+
+    fields: dict[str, Any]
+    days: dict[str, float | None]
+    requires: list[str] | None
+
+
+def _parts(data: dict[str, Any]) -> _Parts:
     effort = data.pop("effort", {})
     days = dict(effort.get("pools", {}))
     days |= {pool: effort[name] for name, pool in POOLS.items() if name in effort}
-    return days, data.pop("requires", None)
+    requires = data.pop("requires", None)
+    return _Parts(data, days, requires)
 
 
-def _write(
-    user: User,
-    item: Item,
-    version: int | None,
-    fields: dict[str, Any],
-    days: dict[str, float | None],
-    requires: list[str] | None,
-) -> None:
-    ids = None if requires is None else _ids_of(requires, item.product)
-    revise_item(actor=user, item_id=item.pk, version=version, fields=fields, days=days, requires_ids=ids)
+def _write(user: User, item: Item, version: int | None, parts: _Parts) -> None:
+    ids = None if parts.requires is None else _ids_of(parts.requires, item.product)
+    revise_item(actor=user, item_id=item.pk, version=version, fields=parts.fields, days=parts.days, requires_ids=ids)
 
 
 def _ids_of(keys: list[str], product: Product) -> list[int]:

@@ -51,7 +51,8 @@ def _compare(
     days: Mapping[str, float | None],
     needs: set[int] | None,
 ) -> None:
-    yours, stored = dict(fields), {}
+    yours: dict[str, Any] = dict(fields)
+    stored: dict[str, Any] = {}
     if days:
         known = efforts_by_pool(item)
         yours["effort"], stored["effort"] = dict(days), {slug: known.get(slug) for slug in days}
