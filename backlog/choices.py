@@ -53,6 +53,47 @@ class Finding(models.TextChoices):
     CONTRADICTED = "contradicted", "Contradicted"
 
 
+class Audience(models.TextChoices):
+    """Who may read a comment or an attachment."""
+
+    INTERNAL = "internal", "Colleagues only"
+    CUSTOMER = "customer", "The customer too"
+
+
+class NoticeTopic(models.TextChoices):
+    """What somebody is told about."""
+
+    LINKED = "linked", "Is on our list"
+    PLANNED = "planned", "Is planned"
+    SHIPPED = "shipped", "Is shipped"
+    DECLINED = "declined", "Was declined"
+    PARKED = "parked", "Is kept open"
+    MERGED = "merged", "Was joined with another"
+    REOPENED = "reopened", "Is open again"
+    ASKED = "asked", "Needs an answer"
+    ANSWERED = "answered", "Was answered"
+    COMMENTED = "commented", "Has a new comment"
+    MENTIONED = "mentioned", "Mentions you"
+    ASSIGNED = "assigned", "Was assigned to you"
+    ACCESS = "access", "Somebody asks for access"
+
+
+class ListPage(models.TextChoices):
+    """A list whose filters can be kept under a name."""
+
+    INBOX = "inbox", "Inbox"
+    BACKLOG = "backlog", "Backlog"
+    REQUESTS = "requests", "Requests"
+
+
+class InboundOutcome(models.TextChoices):
+    """What became of a mail that came in."""
+
+    REQUEST = "request", "Became a request"
+    COMMENT = "comment", "Became a comment"
+    LEFT_OUT = "left_out", "Left out"
+
+
 class Flag(models.TextChoices):
     """What a product PM should know before believing a rank."""
 

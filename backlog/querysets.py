@@ -2,13 +2,24 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
-from backlog.choices import OPEN_STATUSES
-from stakeholders.models import Product
+from backlog.choices import OPEN_STATUSES, Audience
+from requests_intake.models import Request
+from stakeholders.models import Account, Product
 
 if TYPE_CHECKING:
-    from backlog.models import Interview, Item  # noqa: F401 - base classes name them
+    from backlog.models import (  # noqa: F401 - base classes name them
+        Attachment,
+        Comment,
+        Follow,
+        Interview,
+        Item,
+        Notice,
+        SavedView,
+    )
     from users.models import User
 
 
@@ -16,10 +27,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
     """Items."""
 
     def visible_to(self, user: "User") -> Self:
-        """Colleagues see those of their products. Customers see none: what is published comes with the portal."""
+        """Colleagues see those of their products; customers see none of them: see ``published_to``."""
         if not user.is_internal:
             return self.none()
         return self.filter(**Product.objects.seen_by(user))
+
+    def published_to(self, user: "User") -> Self:
+        """What a customer may see, in its public words alone: published, of a product that they use and that shares."""
+        return self.filter(is_published=True, product__is_one_way=False, **Product.objects.seen_by(user))
 
     def called(self, key: str) -> Self:
         """The one with this key, however it is typed."""
@@ -41,3 +56,62 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         if not user.is_internal:
             return self.none()
         return self.filter(product__in=Product.objects.visible_to(user).values("pk"))
+
+
+def _items() -> ItemQuerySet:
+    return apps.get_model("backlog", "Item")._default_manager.all()
+
+
+def _spoken_to(user: "User") -> Q:
+    """Of what is said or shown on requests and items, what ``user`` may read.
+
+    Colleagues: all on what they see. A customer: what is meant for one of their accounts, on what they see.
+    """
+    on_request = Q(request__in=Request.objects.visible_to(user).values("pk"))
+    if user.is_internal:
+        return on_request | Q(item__in=_items().visible_to(user).values("pk"))
+    own = Q(audience=Audience.CUSTOMER, account__in=Account.objects.visible_to(user).values("pk"))
+    return own & (on_request | Q(item__in=_items().published_to(user).values("pk")))
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Comments."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues read all on what they see, customers what was said with one of their accounts."""
+        return self.filter(_spoken_to(user))
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues get all on what they see, customers what was shared with one of their accounts."""
+        return self.filter(_spoken_to(user))
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    """Who follows what."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues see who follows what they see; a customer only that they follow."""
+        if not user.is_internal:
+            return self.filter(user=user)
+        on_request = Q(request__in=Request.objects.visible_to(user).values("pk"))
+        return self.filter(on_request | Q(item__in=_items().visible_to(user).values("pk")))
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """News."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Everybody reads their own."""
+        return self.filter(user=user)
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Named filters."""
+
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those that a colleague shares."""
+        return self.filter(Q(owner=user) | Q(is_shared=True)) if user.is_internal else self.none()

@@ -69,3 +69,40 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Mail(models.Model):
+    """A mail to one person, written in the transaction of what it tells, and sent by the outbox.
+
+    ``sent_at`` is when a mail server took it; ``gave_up_at`` when it was tried for the last time.
+    """
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    message_id = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"
+
+
+class MailAttempt(models.Model):
+    """One try to send a mail; ``error`` is empty if the server took it."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return self.error or "sent"

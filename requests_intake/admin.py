@@ -15,6 +15,7 @@ class WorkaroundInline(ReadOnlyInline):
 class DecisionInline(ReadOnlyInline):
     """What was decided on it."""
 
+    fk_name = "request"
     model = TriageDecision
 
 

@@ -82,6 +82,7 @@ class Decision(models.TextChoices):
     PARK = "park", "Parked"
     DECLINE = "decline", "Declined"
     REOPEN = "reopen", "Reopened"
+    ANSWER = "answer", "Answered"
 
 
 class DeclineReason(models.TextChoices):

@@ -38,6 +38,14 @@ class SegmentKind(models.TextChoices):
     NEW_INDUSTRY = "new_industry", "New industry"
 
 
+class AccessStatus(models.TextChoices):
+    """What became of somebody's wish to use the portal."""
+
+    WAITING = "waiting", "Waiting for its customer PM"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+
+
 class Stakeholder(models.TextChoices):
     """The three groups that are weighed. The order is the same everywhere."""
 

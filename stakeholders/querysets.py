@@ -10,8 +10,10 @@ from users.choices import Role
 
 if TYPE_CHECKING:
     from stakeholders.models import (  # noqa: F401 - base classes name them
+        AccessRequest,
         Account,
         Contact,
+        Invitation,
         Opportunity,
         Product,
         Segment,
@@ -83,6 +85,22 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, user: "User") -> Self:
         """Colleagues see every contact; a customer sees only themself."""
         return self if user.is_internal else self.filter(user=user)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations to the portal."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The account's customer PM and administrators."""
+        return self if user.is_admin else self.filter(account__customer_pm=user)
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Wishes to use the portal."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The account's customer PM and administrators."""
+        return self if user.is_admin else self.filter(account__customer_pm=user)
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):

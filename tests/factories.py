@@ -253,6 +253,11 @@ class RequestFactory(DjangoModelFactory[Request]):
     source = Source.CUSTOMER_PM
     evidence = Evidence.FIRST_HAND
 
+    @factory.lazy_attribute
+    def merged_into(self: Any) -> Request | None:
+        """One that is merged was merged into another."""
+        return RequestFactory(product=self.product) if getattr(self, "status", "") == "merged" else None
+
     @factory.post_generation
     def item(self: Request, create: bool, item: Item | None, **kwargs: Any) -> None:  # type: ignore[misc]
         """Link it to its item."""

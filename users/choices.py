@@ -31,6 +31,14 @@ DEPARTMENTS = frozenset(
 INTERNAL_ROLES = frozenset(set(Role) - {Role.CUSTOMER})
 
 
+class MailPace(models.TextChoices):
+    """How soon news reaches a person by e-mail; in the app it is there at once."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "Once a day, together"
+    NEVER = "never", "Never: I read it here"
+
+
 class Scope(models.TextChoices):
     """What an API key may do on behalf of its user."""
 

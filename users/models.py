@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from users.choices import INTERNAL_ROLES, Role, Scope
+from users.choices import INTERNAL_ROLES, MailPace, Role, Scope
 from users.querysets import ApiKeyQuerySet, UserManager
 
 
@@ -23,6 +23,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open the Django admin.")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    mail_pace = models.CharField("news by e-mail", max_length=10, choices=MailPace, default=MailPace.AT_ONCE)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -38,6 +39,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
+            models.CheckConstraint(condition=Q(mail_pace__in=MailPace.values), name="user_mail_pace_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What may be built, the evidence for it, and its score."""
 
+from backlog.models.conversation import Attachment, Comment, Follow
 from backlog.models.evidence import (
     EvidenceLink,
     Interview,
@@ -10,16 +11,24 @@ from backlog.models.evidence import (
     ThemeAlignment,
 )
 from backlog.models.items import Dependency, Item, ItemEffort, Validation
+from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
 from backlog.models.scores import Score
 
 __all__ = [
+    "Attachment",
+    "Comment",
     "Dependency",
     "EvidenceLink",
+    "Follow",
+    "InboundMail",
     "Interview",
     "InterviewFinding",
     "Item",
     "ItemEffort",
+    "Notice",
+    "NoticeTemplate",
     "OpportunityLink",
+    "SavedView",
     "Score",
     "SegmentImpact",
     "Support",

@@ -34,6 +34,11 @@ class Item(models.Model):
     competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     slips = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was shipped or declined.")
+    is_published = models.BooleanField(default=False, help_text="Customers see it in the portal, in the words below.")
+    public_title = models.CharField("title for customers", max_length=200, blank=True)
+    public_summary = models.TextField("summary for customers", max_length=10_000, blank=True)
+    public_workaround = models.TextField("workaround for customers", max_length=10_000, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -55,10 +60,15 @@ class Item(models.Model):
             models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
             models.CheckConstraint(condition=Q(status__in=ItemStatus.values), name="item_status_known"),
             models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(is_published=False) | ~Q(public_title=""),
+                name="published_item_has_a_title_for_customers",
+            ),
         ]
         indexes: ClassVar = [
             GinIndex(fields=["search"], name="item_search"),
             models.Index(fields=["product", "-updated_at"], name="item_updated"),
+            models.Index(fields=["product", "kind"], condition=Q(is_published=True), name="item_published"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from requests_intake.choices import (
@@ -77,7 +77,24 @@ class Request(models.Model):
     is_anticipated = models.BooleanField(default=False, help_text="A customer PM saw it before the customer did.")
     competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     unnamed_votes = models.PositiveIntegerField(default=0)
-    look_again_on = models.DateField(null=True, blank=True)
+    look_again_on = models.DateField(null=True, blank=True, help_text="Snoozed until; or when to look at a no again.")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assigned_requests",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+        related_name="duplicates",
+    )
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When the sender was asked back.")
+    reminded_at = models.DateTimeField(null=True, blank=True)
     external_source = models.CharField(max_length=150, blank=True)
     external_id = models.CharField(max_length=80, blank=True)
     external_url = models.URLField(max_length=500, blank=True)
@@ -122,6 +139,14 @@ class Request(models.Model):
                 name="request_status_known",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="request_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(status=RequestStatus.MERGED, merged_into__isnull=False)
+                | (~Q(status=RequestStatus.MERGED) & Q(merged_into__isnull=True)),
+                name="request_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="request_not_merged_into_itself"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["product", "status", "filed_at", "id"], name="request_inbox"),
@@ -168,6 +193,12 @@ class TriageDecision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     item_key = models.CharField(max_length=20, blank=True)
+    merged_into = models.ForeignKey(Request, null=True, on_delete=models.SET_NULL, related_name="+")
+    previous = models.JSONField(
+        default=dict, blank=True, help_text="What the request was before, for taking the decision back."
+    )
+    undone_at = models.DateTimeField(null=True, editable=False)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField("kind of reason", max_length=20, choices=DeclineReason, blank=True)
     text = models.TextField(blank=True, help_text="In words for whoever asked.")
     would_change = models.TextField("what would change the answer", blank=True)

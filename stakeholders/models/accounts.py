@@ -40,6 +40,15 @@ class Account(models.Model):
         related_name="accounts",
     )
     lost_to = models.CharField("lost to competitor", max_length=80, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="merged_accounts",
+        help_text="This account is the same company as that one; nothing hangs on it any more.",
+    )
     crm_id = models.CharField("CRM id", max_length=80, null=True, blank=True, unique=True)
     products: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         Product, through="AccountProduct", related_name="accounts"

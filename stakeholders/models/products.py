@@ -40,6 +40,11 @@ class Product(models.Model):
     members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="ProductMember", related_name="works_with"
     )
+    is_one_way = models.BooleanField(
+        "one-way portal",
+        default=False,
+        help_text="Customers see only what their own company asked, not what is published.",
+    )
     last_item_number = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -4,7 +4,22 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from backlog.models import Dependency, EvidenceLink, InterviewFinding, Item, ItemEffort, Score, Validation
+from backlog.models import (
+    Attachment,
+    Comment,
+    Dependency,
+    EvidenceLink,
+    Follow,
+    InboundMail,
+    InterviewFinding,
+    Item,
+    ItemEffort,
+    Notice,
+    NoticeTemplate,
+    SavedView,
+    Score,
+    Validation,
+)
 from tests.factories import (
     AccountFactory,
     InterviewFactory,
@@ -18,6 +33,7 @@ from tests.factories import (
     SupportFactory,
     ThemeAlignmentFactory,
     ThemeFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +95,32 @@ def _validated_twice() -> models.Model:
     return _again(Validation.objects.create(item=ItemFactory(), account=AccountFactory()))
 
 
+def _comment(**fields: object) -> Comment:
+    return Comment(**{"request": RequestFactory(), "body": "x", **fields})
+
+
+def _attachment(**fields: object) -> Attachment:
+    given = {"name": "x.png", "content_type": "image/png", "size": 1, "digest": "d", "stored_as": "x"}
+    return Attachment(**{"request": RequestFactory(), **given, **fields})
+
+
+def _notice(**fields: object) -> Notice:
+    given = {"email": "ann@example.test", "topic": "linked", "event": "linked:1", "subject": "x", "body": "x"}
+    return Notice(**{**given, **fields})
+
+
+def _told_twice() -> Notice:
+    _notice().save()
+    return _notice()
+
+
 CASES = {
     "item_number_once": lambda: _again(ItemFactory(), key="X-9"),
     "backlog_item_key": lambda: _again(ItemFactory(), number=9),
     "item_kind_known": lambda: _item(kind="wish"),
     "item_status_known": lambda: _item(status="lost"),
     "item_has_a_title": lambda: _item(title=""),
+    "published_item_has_a_title_for_customers": lambda: _item(is_published=True),
     "backlog_item_slips_check": lambda: _item(slips=-1),
     "effort_once_per_pool": lambda: _effort(again=True),
     "effort_not_negative": lambda: _effort(again=False),
@@ -117,6 +153,23 @@ CASES = {
     "scores_0_to_100": lambda: _score(current=100.1),
     "scores_0_to_100 (below)": lambda: _score(strategy=-0.1),
     "scores_0_to_100 (NaN)": lambda: _score(future=float("nan")),
+    "comment_on_one_thing": lambda: Comment(body="x"),
+    "comment_on_one_thing (both)": lambda: Comment(body="x", item=ItemFactory(), request=RequestFactory()),
+    "comment_audience_known": lambda: _comment(audience="world"),
+    "comment_for_a_customer_names_the_account": lambda: _comment(audience="customer"),
+    "comment_says_something": lambda: _comment(body=""),
+    "attachment_on_one_thing": lambda: _attachment(request=None),
+    "attachment_audience_known": lambda: _attachment(audience="world"),
+    "follow_of_one_thing": lambda: Follow(user=UserFactory()),
+    "follows_request_once": lambda: _again(Follow.objects.create(user=UserFactory(), request=RequestFactory())),
+    "follows_item_once": lambda: _again(Follow.objects.create(user=UserFactory(), item=ItemFactory())),
+    "notice_topic_known": lambda: _notice(topic="gossip"),
+    "notice_for_somebody": lambda: _notice(email=""),
+    "notice_once": _told_twice,
+    "notice_template_topic_known": lambda: NoticeTemplate(topic="gossip", subject="x", body="x"),
+    "inbound_outcome_known": lambda: InboundMail(message_id="<1@x>", outcome="eaten"),
+    "saved_view_name_once": lambda: _again(SavedView.objects.create(owner=UserFactory(), page="inbox", name="Mine")),
+    "saved_view_page_known": lambda: SavedView(owner=UserFactory(), page="moon", name="Mine"),
     "priority_not_negative": lambda: _score(priority=-1),
     "scored_no_later_than_inputs": lambda: _score(scored_revision=2, inputs_revision=1),
 }

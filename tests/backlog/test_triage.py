@@ -213,13 +213,13 @@ def test_a_decision_is_taken_from_the_states_that_allow_it(decision: Decision, s
     decide = _services(request, item)[decision]
     if status in allowed:
         decide()
-        assert Request.objects.get().status == follows
+        assert Request.objects.get(pk=request.pk).status == follows
         return
     with pytest.raises(Conflict) as refusal:
         decide()
     assert refusal.value.code == "already_decided"
     assert refusal.value.data == {"yours": {"status": follows}, "theirs": {"status": status}, "version": 1}
-    assert (Request.objects.get().status, TriageDecision.objects.count(), outbox()) == (status, 0, [])
+    assert (Request.objects.get(pk=request.pk).status, TriageDecision.objects.count(), outbox()) == (status, 0, [])
 
 
 @pytest.mark.parametrize("decision", list(TRANSITIONS))

@@ -29,6 +29,12 @@ def _decline(**words: str) -> TriageDecision:
     return TriageDecision(request=RequestFactory(), decision="decline", **given)
 
 
+def _merged_into_itself() -> models.Model:
+    request = RequestFactory()
+    request.status, request.merged_into = "merged", request
+    return request
+
+
 CASES = {
     "request_imported_once": _imported_twice,
     "request_kind_known": lambda: _request(kind="wish"),
@@ -39,6 +45,9 @@ CASES = {
     "request_evidence_known": lambda: _request(evidence="dream"),
     "request_status_known": lambda: _request(status="lost"),
     "request_has_a_title": lambda: _request(title=""),
+    "request_merged_into_one": lambda: _request(status="merged", merged_into=None),
+    "request_merged_into_one (yet open)": lambda: _request(merged_into=RequestFactory()),
+    "request_not_merged_into_itself": _merged_into_itself,
     "requests_intake_request_unnamed_votes_check": lambda: _request(unnamed_votes=-1),
     "workaround_hours_not_negative": lambda: _workaround(hours_per_month=-1),
     "workaround_hours_not_negative (undo)": lambda: _workaround(undo_hours=-0.5),

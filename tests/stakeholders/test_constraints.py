@@ -1,13 +1,25 @@
 """What the stakeholders' tables refuse, whoever writes."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from stakeholders.models import AccountProduct, Pool, Product, ProductMember, StrategyTheme, Vision, WeightProfile
+from stakeholders.models import (
+    AccessRequest,
+    AccountDomain,
+    AccountProduct,
+    Invitation,
+    Pool,
+    Product,
+    ProductMember,
+    StrategyTheme,
+    Vision,
+    WeightProfile,
+)
 from tests.factories import (
     AccountFactory,
     ContactFactory,
@@ -46,6 +58,11 @@ def _again(model: type[models.Model], **fields: object) -> models.Model:
     return model(**fields)
 
 
+def _again_elsewhere(domain: str) -> AccountDomain:
+    AccountDomain.objects.create(account=AccountFactory(), domain=domain)
+    return AccountDomain(account=AccountFactory(), domain=domain)
+
+
 CASES = {
     "account_name_once": lambda: AccountFactory.build(name=AccountFactory(name="Acme").name.upper()),
     "account_stage_known": lambda: AccountFactory.build(stage="owner"),
@@ -72,6 +89,13 @@ CASES = {
     ),
     "accountable_pm_id": _no_pm,
     "product_member_once": lambda: _again(ProductMember, product=ProductFactory(), user=UserFactory()),
+    "account_domain_lower_case": lambda: AccountDomain(account=AccountFactory(), domain="Acme.test"),
+    "stakeholders_accountdomain_domain": lambda: _again_elsewhere("acme.test"),
+    "invitation_expires_later": lambda: Invitation(
+        account=AccountFactory(), email="ann@acme.test", digest="d" * 64, expires_at=timezone.now() - timedelta(days=1)
+    ),
+    "access_status_known": lambda: AccessRequest(account=AccountFactory(), email="a@acme.test", status="maybe"),
+    "access_asked_for_once_at_a_time": lambda: _again(AccessRequest, account=AccountFactory(), email="a@acme.test"),
     "pool_slug_once_per_product": lambda: Pool(product=ProductFactory(), name="Testers", slug="testers"),
     "segment_name_once": lambda: SegmentFactory.build(name=SegmentFactory(name="Hospitals").name.lower()),
     "segment_kind_known": lambda: SegmentFactory.build(kind="moon"),

@@ -29,6 +29,7 @@ def _same_digest() -> ApiKey:
 
 CASES = {
     "user_email_once_whatever_the_case": _same_address,
+    "user_mail_pace_known": lambda: UserFactory.build(mail_pace="hourly"),
     "user_role_known": lambda: UserFactory.build(role="owner"),
     "api_key_scopes_known": lambda: _key(scopes=["read", "sudo"]),
     "api_key_has_a_scope": lambda: _key(scopes=[]),
