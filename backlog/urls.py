@@ -28,6 +28,7 @@ urlpatterns = [
     path("items/<slug:key>/", item_views.item, name="item"),
     path("items/<slug:key>/edit/", item_edit.item_edit, name="item-edit"),
     path("items/<slug:key>/effort/", item_edit.item_effort, name="item-effort"),
+    path("items/<slug:key>/prerequisites/", item_edit.item_prerequisites, name="item-prerequisites"),
     path("items/<slug:key>/judge/", item_edit.item_judge, name="item-judge"),
     path("items/<slug:key>/validate/", item_edit.item_validate, name="item-validate"),
     path("items/<slug:key>/deals/", item_edit.item_deal, name="item-deal"),

@@ -62,6 +62,57 @@ class EffortForm(VersionedForm):
         return {pool.slug: self.cleaned_data[pool.slug] for pool in self.pools}
 
 
+class KeysInput(forms.Widget):
+    """A text input for each key with the title of its item beside it, and a few empty ones for more."""
+
+    template_name = "backlog/widgets/keys.html"
+    use_fieldset = True
+    SPARE = 3
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.titles: dict[str, str] = {}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Number the inputs, so that each has a name for those who hear the page."""
+        context = super().get_context(name, None, attrs)
+        keys = [*(value or []), *[""] * self.SPARE]
+        context["invalid"] = "aria-invalid" in context["widget"]["attrs"]
+        context["rows"] = [{"key": key, "title": self.titles.get(key.strip().upper(), "")} for key in keys]
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """What was typed, without the inputs that were left empty."""
+        return [typed for typed in data.getlist(name) if typed.strip()]
+
+
+class PrerequisitesForm(VersionedForm):
+    """What must be built before the item: keys of the same product, an emptied input takes one away."""
+
+    requires = forms.Field(
+        widget=KeysInput,
+        required=False,
+        label="Items it needs",
+        help_text="Type a key or a word of the title and choose. Empty a field to take an item away.",
+    )
+
+    def __init__(self, *args: Any, items: QuerySet[Item], **kwargs: Any) -> None:
+        """Offer ``items``: those of the product that the person may see."""
+        super().__init__(*args, **kwargs)
+        self.items = items
+        shown = {str(key).strip().upper() for key in self["requires"].value() or ()}
+        self.fields["requires"].widget.titles = dict(items.filter(key__in=shown).values_list("key", "title"))
+
+    def clean_requires(self) -> list[int]:
+        """Find the items by their keys, whatever the case."""
+        typed = list(dict.fromkeys(key.strip().upper() for key in self.cleaned_data["requires"] or ()))
+        known = dict(self.items.filter(key__in=typed).values_list("key", "pk"))
+        unknown = [key for key in typed if key not in known]
+        if unknown:
+            raise forms.ValidationError(f"This product has no item {', '.join(unknown)}. Choose one from the list.")
+        return [known[key] for key in typed]
+
+
 class SupportForm(forms.Form):
     """One account's support. The account is typed by name: a list of thousands would help nobody."""
 

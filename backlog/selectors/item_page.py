@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from backlog.choices import Finding, InterviewKind
+from backlog.choices import OPEN_STATUSES, Finding, InterviewKind
 from backlog.models import (
     EvidenceLink,
     InterviewFinding,
@@ -91,6 +91,17 @@ def needing(item: Item) -> list[Item]:
     return list(Item.objects.filter(prerequisites__requires=item).only("key", "title").order_by("number"))
 
 
+def items_beside(user: User, item: Item) -> QuerySet[Item]:
+    """The other items of its product that the person may see."""
+    return Item.objects.visible_to(user).filter(product=item.product_id).exclude(pk=item.pk)
+
+
+def proposed_items(user: User, item: Item) -> list[Item]:
+    """Open items to propose while a prerequisite is typed, the latest first; any other key can be typed as well."""
+    rows = items_beside(user, item).filter(status__in=OPEN_STATUSES).only("key", "title")
+    return list(rows.order_by("-number")[:MOST_NAMES])
+
+
 def account_names(user: User) -> list[str]:
     """Names to propose while an account is typed, those with the most revenue first."""
     return list(Account.objects.visible_to(user).order_by("-arr", "name").values_list("name", flat=True)[:MOST_NAMES])
@@ -110,6 +121,7 @@ VERBS = {
     "created": "made the item",
     "changed": "changed it",
     "estimated": "estimated the effort",
+    "changed the prerequisites": "changed what must be built first",
     "validated": "went through the definition with a customer",
     "supported": "recorded the support of an account",
     "no longer supports": "took the support of an account back",
@@ -138,15 +150,17 @@ def _details(data: dict[str, Any]) -> Iterator[str]:
     if data.keys() == {"before", "after"}:
         data = {"from": [data["before"], data["after"]]}
     for name, value in data.items():
-        words = _value(value)
+        words = _change(*value) if isinstance(value, list) and len(value) == 2 else _value(value)
         if words:
             yield f"{name.replace('_', ' ')}: {words}"
 
 
+def _change(before: Any, after: Any) -> str:
+    return f"{_value(before) or 'nothing'} → {_value(after) or 'nothing'}"
+
+
 def _value(value: Any) -> str:
     """A recorded value in words; texts are cut, because the record is a list and not an archive."""
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return f"{_value(value[0]) or 'nothing'} → {_value(value[1]) or 'nothing'}"
     if isinstance(value, list | tuple):
         return ", ".join(filter(None, map(_value, value)))
     if isinstance(value, dict):

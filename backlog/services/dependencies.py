@@ -60,7 +60,8 @@ def _set(actor: User | None, item: Item, wanted: set[int]) -> None:
     Dependency.objects.filter(item=item, requires_id__in=before - wanted).delete()
     Dependency.objects.bulk_create([Dependency(item=item, requires_id=pk) for pk in sorted(wanted - before)])
     touch_version(item)
-    record(actor=actor, verb="changed the prerequisites", target=item, data={"requires": keys_of(wanted)})
+    changed = {"requires": [keys_of(before), keys_of(wanted)]}
+    record(actor=actor, verb="changed the prerequisites", target=item, data=changed)
     touch([item.pk, *sorted(wanted ^ before)])
 
 
@@ -77,7 +78,14 @@ def _check(item: Item, wanted: set[int]) -> None:
     others = Dependency.objects.filter(item__product_id=item.product_id).exclude(item=item)
     edges = set(others.values_list("item_id", "requires_id")) | {(item.pk, pk) for pk in wanted}
     if cycle := find_cycle(edges):
-        raise Invalid(f"These items would need each other: {' → '.join(_keys_in_order(cycle))}.", field="requires")
+        circle = " needs ".join(_keys_in_order(_from(item.pk, cycle)))
+        raise Invalid(f"These items would need each other: {circle}.", field="requires")
+
+
+def _from(start: int, cycle: list[int]) -> list[int]:
+    """The circle as it looks from ``start``, which every new circle goes through."""
+    at = cycle.index(start)
+    return [*cycle[at:-1], *cycle[:at], start]
 
 
 def keys_of(ids: Iterable[int]) -> list[str]:

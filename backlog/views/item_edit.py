@@ -9,20 +9,32 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from backlog.forms.items import DealForm, DefinitionForm, EffortForm, JudgementForm, SupportForm, ValidationForm
+from backlog.forms.items import (
+    DealForm,
+    DefinitionForm,
+    EffortForm,
+    JudgementForm,
+    PrerequisitesForm,
+    SupportForm,
+    ValidationForm,
+)
 from backlog.models import Item
 from backlog.permissions import Action, check_may_support_for, get_item_for
 from backlog.selectors.item_page import (
     account_names,
     efforts_of,
+    items_beside,
     judgeable,
     judgements_of,
     latest_change,
     linkable_deals,
+    needs_of,
+    proposed_items,
 )
 from backlog.services import evidence, items, judging
+from backlog.services.dependencies import set_prerequisites
 from backlog.views.item import evidence_page, page_url
-from common.http.pages import answer, attempt, done, status_of
+from common.http.pages import answer, attempt, done, posted, status_of
 from stakeholders.models import Pool
 from stakeholders.permissions import get_account_for, get_opportunity_for
 from users.models import User
@@ -59,6 +71,20 @@ def item_effort(request: HttpRequest, key: str) -> HttpResponse:
     return _edit_page(request, item, form, Words("Estimate the effort", "Save the estimate", "why"))
 
 
+def item_prerequisites(request: HttpRequest, key: str) -> HttpResponse:
+    """Say which items must be built before this one."""
+    user = signed_in(request)
+    item = get_item_for(user, key, Action.CHANGE)
+    initial = {"requires": [needed.key for needed in needs_of(item)], "version": item.version}
+    form = PrerequisitesForm(posted(request), items=items_beside(user, item), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, partial(_prerequisites, user, item, form))
+        if saved:
+            return done(request, f"What {item.key} needs first is saved. It is being ranked anew.", page_url(item))
+    words = Words("What must be built first", "Save what it needs", "why")
+    return _edit_page(request, item, form, words, {"item_choices": proposed_items(user, item)})
+
+
 def item_judge(request: HttpRequest, key: str) -> HttpResponse:
     """Say how far the item serves each theme and opens each segment."""
     user = signed_in(request)
@@ -79,6 +105,12 @@ def item_judge(request: HttpRequest, key: str) -> HttpResponse:
 
 def _effort(user: User, item: Item, form: EffortForm) -> bool:
     items.set_efforts(actor=user, item_id=item.pk, version=form.cleaned_data["version"], days=form.values())
+    return True
+
+
+def _prerequisites(user: User, item: Item, form: PrerequisitesForm) -> bool:
+    values = form.cleaned_data
+    set_prerequisites(actor=user, item_id=item.pk, version=values["version"], requires_ids=values["requires"])
     return True
 
 

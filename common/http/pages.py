@@ -110,6 +110,8 @@ def _words(field: forms.Field | None, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     if isinstance(field, forms.ModelChoiceField) or field is None:
         return str(value)
     if isinstance(field, forms.ChoiceField):

@@ -66,6 +66,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     ],
     "item-edit": [(PM, {"key": ITEM}, "")],
     "item-effort": [(PM, {"key": ITEM}, "")],
+    "item-prerequisites": [(PM, {"key": ITEM}, "")],
     "item-judge": [(PM, {"key": ITEM}, "")],
     "item-validate": [(PM, {"key": ITEM}, "")],
     "portal": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this")],

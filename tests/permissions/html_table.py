@@ -38,6 +38,8 @@ HTML = [
     row("POST", "items/{item}/edit/",                         "302 200 404 403 404 404 403 200"),
     row("GET", "items/{item}/effort/",                        "302 200 404 403 404 404 403 200"),
     row("POST", "items/{item}/effort/",                       "302 200 404 403 404 404 403 200"),
+    row("GET", "items/{item}/prerequisites/",                 "302 200 404 403 404 404 403 200"),
+    row("POST", "items/{item}/prerequisites/",                "302 302 404 403 404 404 403 302"),
     row("GET", "items/{item}/judge/",                         "302 200 404 403 404 404 403 200"),
     row("POST", "items/{item}/judge/",                        "302 200 404 403 404 404 403 200"),
     row("GET", "items/{item}/validate/",                      "302 200 404 403 404 404 403 200"),
