@@ -10,6 +10,7 @@ _REASONS_SHOWN = 3
 _FACTOR_WORTH_A_WORD = 1.15
 _HOURS_WORTH_A_WORD = 1.0
 _IMPACT_WORTH_A_WORD = 1.0
+_MOST = 0.5
 
 Money = Callable[[float], str]
 
@@ -18,8 +19,9 @@ Money = Callable[[float], str]
 class Part:
     """One part of the sentence.
 
-    `kind`: workaround, asked, deals, market, theme, nobody (reasons); slipped; effort,
-    contradicted, no_need, floors (what holds it back); lifted.
+    `kind`: unnamed, workaround, asked, deals, market, theme, nobody (reasons); slipped; effort,
+    contradicted, no_need, floors (what holds it back); lifted. `amount` is money, hours, days or,
+    of votes without a name, their share of the current customer's score.
     """
 
     kind: str
@@ -40,18 +42,25 @@ def sentence_parts(inputs: ItemInputs, explanation: Explanation, lifted_by: str 
 def _reasons(inputs: ItemInputs, explanation: Explanation) -> list[Part]:
     current, future, strategy = explanation.columns
     found = [
+        *_unnamed(inputs, current),
         *_needs_of_today(current, explanation.scored.evidence.hours if inputs.is_gap else 0.0),
         *_deals(future),
         *_market(future),
         *_theme(strategy),
     ]
     if not found and inputs.unnamed_votes:
-        found = [Part("unnamed", count=inputs.unnamed_votes)]
+        found = [Part("unnamed", count=inputs.unnamed_votes, amount=1.0)]
     return found
 
 
 def _of(column: Column, kind: str) -> list[Contribution]:
     return [one for one in column.contributions if one.kind == kind]
+
+
+def _unnamed(inputs: ItemInputs, column: Column) -> list[Part]:
+    """Votes without a name, where more of the score is theirs than of all who have one: those alone would mislead."""
+    share = sum(one.share for one in _of(column, "unnamed"))
+    return [Part("unnamed", count=inputs.unnamed_votes, amount=share)] if share > _MOST else []
 
 
 def _needs_of_today(column: Column, hours: float) -> list[Part]:
@@ -128,7 +137,9 @@ def _reason(part: Part, money: Money) -> str:
             worth = f"worth {money(part.amount)}"
             return f"a deal {worth} hangs on it" if one else f"{part.count} deals {worth} hang on it"
         case "unnamed":
-            return f"{_n(part.count, 'vote')} without a name {'asks' if one else 'ask'} for it"
+            verb = "asks" if one else "ask"
+            does = f"{verb} for it" if part.amount == 1 else f"{'carries' if one else 'carry'} most of its support"
+            return f"{_n(part.count, 'vote')} without a name {does}"
         case _:
             return _PLAIN[part.kind].format(name=part.name)
 

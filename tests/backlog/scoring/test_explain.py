@@ -158,6 +158,12 @@ def test_the_sentence_of_a_gap() -> None:
     )
 
 
+def test_votes_that_weigh_nothing_are_still_somebody() -> None:
+    assert words(ItemInputs(unnamed_votes=3), profile=Profile(upsilon=0)) == (
+        "3 votes without a name ask for it. Held back by no need of today."
+    )
+
+
 def test_the_sentence_of_a_feature_that_nobody_asked_for() -> None:
     assert words(ItemInputs(kind="feature"), "LIFT-3", Profile(floor_current=5, floor_future=5)) == (
         "Nobody outside this house has asked for it yet. Held back by no need of today, a current-customer score "
@@ -187,6 +193,24 @@ def test_the_sentence_of_a_feature_that_nobody_asked_for() -> None:
         (
             ItemInputs(unnamed_votes=12),
             "12 votes without a name ask for it. Held back by no need of today.",
+        ),
+        (
+            ItemInputs(kind="feature", voices=(voice(1, "A", importance="nice_to_have", arr=100.0),), unnamed_votes=55),
+            "55 votes without a name carry most of its support; and 1 customer asks for it today.",
+        ),
+        (
+            ItemInputs(kind="feature", voices=(voice(1, "A"),), unnamed_votes=2),
+            "1 customer asks for it today, and must have it.",
+        ),
+        (
+            ItemInputs(
+                deals=(Deal(opportunity=1, account=4, amount=1e5, win_probability=0.6, importance="must_have"),),
+                unnamed_votes=1,
+            ),
+            (
+                "1 vote without a name asks for it; and a deal worth €100,000 hangs on it."
+                " Held back by no need of today."
+            ),
         ),
         (
             ItemInputs(voices=(voice(1, "A", importance="important", hours=1.5),), slips=1, contradicted=2),
