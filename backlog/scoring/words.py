@@ -19,7 +19,7 @@ Money = Callable[[float], str]
 class Part:
     """One part of the sentence.
 
-    `kind`: unnamed, workaround, asked, deals, market, theme, nobody (reasons); slipped; effort,
+    `kind`: unnamed, workaround, asked, deals, later, market, theme, nobody (reasons); slipped; effort,
     contradicted, no_need, floors (what holds it back); lifted. `amount` is money, hours, days or,
     of votes without a name, their share of the current customer's score.
     """
@@ -45,6 +45,7 @@ def _reasons(inputs: ItemInputs, explanation: Explanation) -> list[Part]:
         *_unnamed(inputs, current),
         *_needs_of_today(current, explanation.scored.evidence.hours if inputs.is_gap else 0.0),
         *_deals(future),
+        *_needs_of_tomorrow(future),
         *_market(future),
         *_theme(strategy),
     ]
@@ -70,6 +71,12 @@ def _needs_of_today(column: Column, hours: float) -> list[Part]:
     must = sum(1 for one in voices if one.terms["importance"] == "must_have")
     kind = "workaround" if hours >= _HOURS_WORTH_A_WORD else "asked"
     return [Part(kind, count=len(voices), amount=hours, must_haves=must)]
+
+
+def _needs_of_tomorrow(column: Column) -> list[Part]:
+    needs = _of(column, "need")
+    must = sum(1 for one in needs if one.terms["importance"] == "must_have")
+    return [Part("later", count=len(needs), must_haves=must)] if needs else []
 
 
 def _deals(column: Column) -> list[Part]:
@@ -116,7 +123,7 @@ def sentence(parts: Sequence[Part], money: Money) -> str:
     return text + "".join(f" It stands here because {name} needs it." for name in lifts)
 
 
-_REASONS = ("workaround", "asked", "deals", "market", "theme", "unnamed", "nobody")
+_REASONS = ("workaround", "asked", "deals", "later", "market", "theme", "unnamed", "nobody")
 _HOLDS = ("effort", "contradicted", "no_need", "floor")
 _FLOOR_WORDS = {
     "current": "a current-customer score below its floor",
@@ -136,6 +143,8 @@ def _reason(part: Part, money: Money) -> str:
         case "deals":
             worth = f"worth {money(part.amount)}"
             return f"a deal {worth} hangs on it" if one else f"{part.count} deals {worth} hang on it"
+        case "later":
+            return f"{_n(part.count, 'account')} will need it later{_must(part)}"
         case "unnamed":
             verb = "asks" if one else "ask"
             does = f"{verb} for it" if part.amount == 1 else f"{'carries' if one else 'carry'} most of its support"

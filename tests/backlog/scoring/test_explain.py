@@ -213,6 +213,16 @@ def test_the_sentence_of_a_feature_that_nobody_asked_for() -> None:
             ),
         ),
         (
+            ItemInputs(
+                voices=(voice(1, "A", horizon="future"), voice(2, "B", horizon="future", importance="important"))
+            ),
+            "2 accounts will need it later, and 1 of them must have it. Held back by no need of today.",
+        ),
+        (
+            ItemInputs(voices=(voice(1, "A"), voice(2, "B", horizon="future"))),
+            "1 customer asks for it today, and must have it; and 1 account will need it later, and must have it.",
+        ),
+        (
             ItemInputs(voices=(voice(1, "A", importance="important", hours=1.5),), slips=1, contradicted=2),
             (
                 "1 account lives with 1.5 hours of workarounds a month. It has slipped 1 release."
