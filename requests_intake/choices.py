@@ -154,6 +154,7 @@ class ImportStatus(models.TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Could not be read"
+    UNDOING = "undoing", "Being taken back"
     UNDONE = "undone", "Taken back"
 
 
