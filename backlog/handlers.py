@@ -64,3 +64,10 @@ def run_queued_imports(payloads: list[Payload]) -> None:
     """Have each uploaded file brought in by a worker of its own; the outbox waits for none of them."""
     for batch_id in sorted({payload["batch"] for payload in payloads}):
         tasks.run_import.delay(batch_id)
+
+
+@handles("import.undo_queued")
+def undo_queued_imports(payloads: list[Payload]) -> None:
+    """Have each import taken back by a worker of its own."""
+    for batch_id in sorted({payload["batch"] for payload in payloads}):
+        tasks.undo_import.delay(batch_id)

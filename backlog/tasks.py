@@ -46,6 +46,12 @@ def run_import(batch_id: int) -> None:
 
 
 @shared_task
+def undo_import(batch_id: int) -> None:
+    """Take an import back that waits for it."""
+    imports.run_queued_undo(batch_id)
+
+
+@shared_task
 def look_after_imports() -> int:
     """Hand imports that nobody runs any more to a worker, and remove uploads that nobody came back for."""
     return imports.resume_stranded() + imports.drop_old_files()

@@ -11,7 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backlog.services.imports import known_statuses, remarks, undo_import
+from backlog.services.imports import known_statuses, queue_undo, remarks
 from common.api.pagination import page_of
 from common.api.resources import base_address
 from common.api.schema import page_schema
@@ -259,13 +259,16 @@ class UndoImport(ApiView):
     @extend_schema(
         operation_id="undo_import",
         summary="Take an import back",
-        description="What it made goes and what it changed is as before, except where people have acted on it since.",
+        description=(
+            "What it made goes and what it changed is as before, except where people have acted on it since. A worker "
+            "does it, as a whole or not at all: ask `url` until `status` is no longer `undoing`."
+        ),
         tags=["imports"],
         request=None,
-        responses=ImportShape,
+        responses={202: ImportShape},
     )
     def post(self, request: Request, id: int) -> Response:  # noqa: A002 - the name in the address
-        """Take it back, as a whole or not at all."""
-        batch = get_import_for(self.user, id)
-        undo_import(actor=self.user, batch=batch)
-        return Response(_detail(get_import_for(self.user, id), base_address(request)))
+        """Let a worker take it back."""
+        queue_undo(actor=self.user, batch=get_import_for(self.user, id))
+        answer = _detail(get_import_for(self.user, id), base_address(request))
+        return Response(answer, status=202, headers={"Location": answer["url"]})

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from backlog.forms.imports import MappingForm, UploadForm
-from backlog.services.imports import Undone, remarks, undo_import
+from backlog.services.imports import queue_undo, remarks
 from common.http.keyset import page_of
 from common.http.pages import answer, attempt, done, status_of, wants_fragment
 from requests_intake.choices import ImportStatus, RowAction
@@ -22,7 +22,6 @@ from users.permissions import require
 from users.selectors.people import signed_in
 
 WHO = "Only product PMs import requests, into their own product."
-UNDER_WAY = {ImportStatus.QUEUED, ImportStatus.RUNNING}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +76,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, batch: ImportBatch, form: MappingForm | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"batch": batch, "remarks": remarks(batch), "under_way": batch.status in UNDER_WAY}
+    context: dict[str, Any] = {
+        "batch": batch,
+        "remarks": remarks(batch),
+        "under_way": batch.status in imports.UNDER_WAY,
+    }
+    context |= _progress(batch)
     if imports.can_start(batch):
         preview = imports.preview_of(batch, imports.path_of(batch))
         context["preview"] = preview
@@ -117,31 +121,27 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_import_for(_importer(request), pk)
     if not wants_fragment(request):
         return HttpResponseRedirect(_address(batch))
-    response = answer(request, "imports/_progress.html", {"batch": batch})
-    if batch.status not in UNDER_WAY:
+    response = answer(request, "imports/_progress.html", {"batch": batch, **_progress(batch)})
+    if batch.status not in imports.UNDER_WAY:
         response["HX-Refresh"] = "true"
     return response
 
 
+def _progress(batch: ImportBatch) -> dict[str, int]:
+    """How far the taking back is, while it is under way."""
+    if batch.status != ImportStatus.UNDOING:
+        return {}
+    done, total = imports.undo_progress(batch)
+    return {"undo_done": done, "undo_total": total}
+
+
 @require_POST
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an import back."""
+    """Let a worker take an import back; the page then shows how far it is."""
     user = _importer(request)
     batch = get_import_for(user, pk)
-    return done(request, _told(undo_import(actor=user, batch=batch)), _address(batch))
-
-
-def _told(undone: Undone) -> str:
-    parts = [
-        f"{count} {word}"
-        for count, word in (
-            (undone.requests_removed, "requests removed"),
-            (undone.requests_restored, "restored"),
-            (undone.kept, "kept, because people have acted on them"),
-        )
-        if count
-    ]
-    return f"Taken back: {', '.join(parts) or 'there was nothing to take back'}."
+    queue_undo(actor=user, batch=batch)
+    return HttpResponseRedirect(_address(batch))
 
 
 @require_POST

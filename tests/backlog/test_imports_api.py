@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from backlog.models import Item
-from backlog.services.imports import run_queued
+from backlog.services.imports import run_queued, run_queued_undo
 from requests_intake.models import ImportBatch, ImportRow, Request
 from stakeholders.models import Product
 from tests.api.client import BASE, Program, errors_of, only_error, program_of
@@ -71,8 +71,13 @@ def test_a_file_comes_in_and_goes_again(pm: Program, product: Product, media: Pa
     assert list(media.iterdir()) == []
 
     response = pm.post(f"imports/{sent['id']}/undo/")
-    assert (response.status_code, response.json()["status"]) == (200, "undone")
-    assert response.json()["result"]["undone"]["requests_removed"] == 2
+    assert (response.status_code, response.json()["status"]) == (202, "undoing")
+    assert response["Location"] == response.json()["url"]
+    assert pm.post(f"imports/{sent['id']}/undo/").status_code == 409
+    run_queued_undo(sent["id"])
+    done = pm.get(sent["url"]).json()
+    assert (done["status"], done["result"]["undone"]["requests_removed"]) == ("undone", 2)
+    assert "undoing" not in done["result"]
     assert not Request.objects.exists()
     assert pm.post(f"imports/{sent['id']}/undo/").status_code == 409
 

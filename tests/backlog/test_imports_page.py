@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from backlog.models import Item
-from backlog.services.imports import run_queued
+from backlog.services.imports import run_queued, run_queued_undo
 from common.models import OutboxMessage
 from requests_intake.models import ImportBatch, ImportRow, Request
 from requests_intake.services import imports
@@ -96,9 +96,19 @@ def test_the_way_from_the_file_to_the_backlog(pm: Client, product: Product, medi
     assert 'href="/requests/?product=web"' in page
 
     response = pm.post(f"/imports/{batch.pk}/undo/", follow=True)
-    assert messages_of(response) == ["Taken back: 2 requests removed."]
+    assert Request.objects.count() == 2
+    page = text_of(response)
+    assert "Being taken back" in page
+    assert "0 of 2" in page
+    assert f'hx-get="/imports/{batch.pk}/progress/"' in page
+    assert "Take it back" not in page
+
+    run_queued_undo(batch.pk)
     assert not Request.objects.exists()
-    assert "Take it back" not in text_of(response)
+    assert pm.get(f"/imports/{batch.pk}/progress/", headers=HTMX)["HX-Refresh"] == "true"
+    page = text_of(pm.get(f"/imports/{batch.pk}/"))
+    assert "2 requests, 2 items and 3 accounts removed" in page
+    assert "Take it back" not in page
 
 
 def test_columns_of_a_csv_are_mapped_on_the_page(pm: Client, product: Product) -> None:

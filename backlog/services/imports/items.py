@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from backlog.choices import ItemStatus
+from django.utils import timezone
+
+from backlog.choices import OPEN_STATUSES, ItemStatus
 from backlog.models import EvidenceLink, Item
 from requests_intake.choices import Decision, RequestStatus, RowAction
 from requests_intake.models import Request
@@ -84,7 +87,15 @@ def _new_item(product: Product, change: Change) -> Item:
         kind=request.kind,
         status=status,
         opened_at=request.filed_at,
+        closed_at=_closing(change, status),
     )
+
+
+def _closing(change: Change, status: str) -> datetime | None:
+    """When an item of that status was closed: when the source last changed it, which is the best that it tells."""
+    if status in OPEN_STATUSES:
+        return None
+    return change.row.updated_at or timezone.now()
 
 
 def _follow(change: Change, item: Item) -> None:
@@ -97,6 +108,7 @@ def _follow(change: Change, item: Item) -> None:
     wanted = change.said["status"]
     if change.status_changed and wanted in ItemStatus.values and item.status == expected:
         change.set("item", item, "status", wanted)
+        change.set("item", item, "closed_at", _closing(change, wanted))
         _decide_anew(change, wanted)
 
 

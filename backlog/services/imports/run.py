@@ -63,7 +63,7 @@ def run_import(
         if not mine:
             raise Conflict("This import is running already.")
         batch.refresh_from_db()
-        if batch.status in {ImportStatus.DONE, ImportStatus.UNDONE}:
+        if batch.status in {ImportStatus.DONE, ImportStatus.UNDOING, ImportStatus.UNDONE}:
             return batch
         _run_guarded(batch, path, actor, on_progress or _tell_nobody)
     return batch

@@ -17,7 +17,7 @@ from stakeholders.models import Account, Product
 if TYPE_CHECKING:
     from users.models import User
 
-ITEM_FIELDS = ("title", "problem", "kind", "status", "opened_at", "version", "updated_at")
+ITEM_FIELDS = ("title", "problem", "kind", "status", "opened_at", "closed_at", "version", "updated_at")
 # What the score repeats of its item.
 _FOLLOW_ITEMS = f"""
     UPDATE {Score._meta.db_table} AS score SET is_open = item.status = ANY(%(open)s), opened_at = item.opened_at

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 #: First keys of the advisory locks: one runner for a batch, one chunk at a time for a product.
 RUNNER_LOCK, PRODUCT_LOCK, LOCK_KEYS = 77_001, 77_002, 2**31
+UNDER_WAY = {ImportStatus.QUEUED, ImportStatus.RUNNING, ImportStatus.UNDOING}
 STARTABLE = {ImportStatus.DRAFT, ImportStatus.DONE, ImportStatus.FAILED}
-QUEUED_TOPIC = "import.queued"
+QUEUED_TOPIC, UNDO_TOPIC = "import.queued", "import.undo_queued"
+#: Taking an import back is one transaction, which nobody can look into: how far it is, is told beside it.
+UNDO_TOLD_FOR = 3600
 COUNTERS = ("rows_seen", "rows_created", "rows_updated", "rows_unchanged", "rows_refused", "rows_left_out")
 
 
@@ -111,17 +115,19 @@ def queue_import(*, batch: ImportBatch, settings: Settings, dry_run: bool) -> Im
 
 
 def resume_stranded() -> int:
-    """Let a worker go on with imports that nobody runs any more, and close those that no worker can go on with.
+    """Let a worker go on with imports that nobody runs or takes back, and close those that none can go on with.
 
     Returns:
         how many there were.
     """
     with transaction.atomic():
-        waiting = ImportBatch.objects.filter(status__in=[ImportStatus.QUEUED, ImportStatus.RUNNING])
+        waiting = ImportBatch.objects.filter(status__in=UNDER_WAY)
         stranded = waiting.exclude(pk__in=_running()).order_by("pk").select_for_update(no_key=True, skip_locked=True)
         found = list(stranded)
         for batch in found:
-            if batch.file:
+            if batch.status == ImportStatus.UNDOING:
+                emit(UNDO_TOPIC, {"batch": batch.pk})
+            elif batch.file:
                 emit(QUEUED_TOPIC, {"batch": batch.pk})
             else:
                 fail(batch, f"The command that ran it ended after {batch.rows_seen} rows; those are in.")
@@ -232,3 +238,36 @@ def fail(batch: ImportBatch, message: str) -> None:
     batch.error = message
     batch.finished_at = timezone.now()
     batch.save(update_fields=["status", "error", "finished_at"])
+
+
+def begin_undo(batch: ImportBatch, *, actor: "User | None") -> None:
+    """Let a worker take the import back; it is as it was until then."""
+    batch.result.pop("undo_refused", None)
+    batch.result["undoing"] = {"was": batch.status, "by": actor.pk if actor else None}
+    batch.status = ImportStatus.UNDOING
+    batch.save(update_fields=["status", "result"])
+    emit(UNDO_TOPIC, {"batch": batch.pk})
+
+
+def end_undo(batch: ImportBatch, *, undone: dict[str, int] | None = None, refused: str = "") -> None:
+    """It is taken back, or, with the reason, as it was before."""
+    was = batch.result.pop("undoing", {}).get("was", ImportStatus.DONE)
+    batch.result |= {"undo_refused": refused} if undone is None else {"undone": undone}
+    batch.status = was if undone is None else ImportStatus.UNDONE
+    batch.save(update_fields=["status", "result"])
+    cache.delete(_undo_key(batch))
+
+
+def tell_undo(batch: ImportBatch, done: int) -> None:
+    """Let others see how many rows are taken back."""
+    cache.set(_undo_key(batch), done, timeout=UNDO_TOLD_FOR)
+
+
+def undo_progress(batch: ImportBatch) -> tuple[int, int]:
+    """Rows taken back, as far as anybody knows, and rows to take back."""
+    total = batch.rows_created + batch.rows_updated
+    return min(cache.get(_undo_key(batch)) or 0, total), total
+
+
+def _undo_key(batch: ImportBatch) -> str:
+    return f"import-undo:{batch.pk}"
