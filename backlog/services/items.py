@@ -39,6 +39,7 @@ def create_item(
         product=product, number=number, key=f"{product.code}-{number}", title=title.strip(), kind=kind,
         created_by=actor, opened_at=_not_ahead(opened_at), **fields,
     )  # fmt: skip
+    _keep_closing(item)
     store(item, exclude={"search"})
     _open_score(item)
     touch([item.pk])
@@ -83,12 +84,21 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
     differences = apply(item, changes)
     if not differences:
         return item
+    _keep_closing(item)
     save_changed(item)
     record(actor=actor, verb="changed", target=item, data=differences)
     if differences.keys() & _SCORED:
         Score.objects.filter(pk=item.pk).update(is_open=item.status in OPEN_STATUSES, opened_at=item.opened_at)
         touch([item.pk])
     return item
+
+
+def _keep_closing(item: Item) -> None:
+    """Note when the item was closed, and forget it once it is open again: until then its gap costs."""
+    if item.status in OPEN_STATUSES:
+        item.closed_at = None
+    elif item.closed_at is None:
+        item.closed_at = timezone.now()
 
 
 def save_changed(item: Item) -> None:

@@ -210,6 +210,13 @@ class TestTheDemo(TestCase):
         assert newest.is_anticipated
         assert newest.workaround.hours_per_month == 5
 
+    def test_items_that_are_done_say_since_when(self) -> None:
+        done = {ItemStatus.SHIPPED, ItemStatus.DECLINED}
+        assert not Item.objects.filter(status__in=done, closed_at=None).exists()
+        assert not Item.objects.exclude(status__in=done).exclude(closed_at=None).exists()
+        assert not Item.objects.filter(closed_at__lt=F("created_at")).exists()
+        assert Item.objects.filter(closed_at__lt=timezone.now()).count() == Item.objects.filter(status__in=done).count()
+
     def test_every_decided_request_has_its_decision(self) -> None:
         undecided = Request.objects.exclude(status=RequestStatus.NEW).filter(decisions=None)
         assert undecided.count() == 0

@@ -1,5 +1,6 @@
 """Importing requests by command: what comes in, what a second import changes, what is refused."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -406,6 +407,19 @@ def test_a_csv_with_foreign_columns_comes_in(product: Product, tmp_path: Path) -
     assert (two.importance, item(12).status, item(12).kind) == ("nice_to_have", "declined", "feature")
     said = ImportRow.objects.get(external_id="11").said
     assert said["updated_at"] == "2020-06-05T00:00:00+00:00"
+
+
+def test_an_item_that_its_source_closed_is_closed_since_the_source_last_changed_it(
+    product: Product, tmp_path: Path
+) -> None:
+    import_issues(write_issues(tmp_path, issue(7, "position: oppose"), issue(8)))
+    assert [item(number).closed_at for number in (7, 8)] == [datetime(2023, 5, 2, 20, 13, 25, tzinfo=UTC), None]
+    later = [
+        issue(7, "position: support", updated_at="2023-06-01T00:00:00Z"),
+        issue(8, "position: oppose", updated_at="2023-06-02T00:00:00Z"),
+    ]
+    import_issues(write_issues(tmp_path, *later))
+    assert [item(number).closed_at for number in (7, 8)] == [None, datetime(2023, 6, 2, tzinfo=UTC)]
 
 
 def test_a_new_importance_is_that_of_all_its_supporters(product: Product, tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_values_that_people_changed_since_are_kept(product: Product, tmp_path: P
     batch = import_issues(write_issues(tmp_path, issue(7, "position: oppose", title="Theirs", votes=2)))
     update_item(actor=None, item_id=item(7).pk, version=None, status="open", title="Ours")
     status, _, complaint = undo(batch)
-    assert (status, complaint) == (0, "line 1 (id 7): Changed since and kept: status, title.\n")
+    assert (status, complaint) == (0, "line 1 (id 7): Changed since and kept: closed at, status, title.\n")
     assert (item(7).status, item(7).title) == ("open", "Ours")
     assert (request(7).title, request(7).unnamed_votes) == ("Wish 7", 0)
 

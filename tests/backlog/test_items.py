@@ -136,6 +136,23 @@ def test_a_status_follows_those_that_it_may(before: ItemStatus, after: ItemStatu
     assert (Item.objects.get().status, outbox()) == (before, [])
 
 
+def test_closing_an_item_is_dated_and_opening_it_again_takes_the_date_away() -> None:
+    item, before = ItemFactory(status="building"), timezone.now()
+    update_item(actor=None, item_id=item.pk, version=None, status="shipped")
+    closed = Item.objects.get().closed_at
+    assert closed is not None
+    assert before <= closed <= timezone.now()
+    update_item(actor=None, item_id=item.pk, version=None, title="Still shipped")
+    assert Item.objects.get().closed_at == closed
+    update_item(actor=None, item_id=item.pk, version=None, status="open")
+    assert Item.objects.get().closed_at is None
+
+
+@pytest.mark.parametrize(("status", "is_dated"), [("open", False), ("planned", False), ("declined", True)])
+def test_an_item_that_is_made_closed_is_dated(status: str, is_dated: bool) -> None:
+    assert (_create(status=status).closed_at is not None) is is_dated
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [

@@ -54,6 +54,7 @@ def key_of(world: World, note: ItemNote) -> str:
 def _item(world: World, note: ItemNote, asked: datetime) -> Item:
     product, key = world.products[note.product], key_of(world, note)
     created = world.calendar.decided(note.opener.key, asked)
+    is_open = note.status in OPEN_STATUSES
     return Item(
         product=product,
         number=note.number,
@@ -64,6 +65,7 @@ def _item(world: World, note: ItemNote, asked: datetime) -> Item:
         competitor=note.facts.get("competitor", ""),
         slips=note.facts.get("slips", 0),
         opened_at=asked,
+        closed_at=None if is_open else max(created, _became(world, note, key)),
         created_by=world.pm(note.product),
         created_at=created,
         updated_at=max(created, world.calendar.months_ago(key, note.closed or draw(key, 1, 90) / 30)),
@@ -160,7 +162,10 @@ def _tell(world: World, note: ItemNote, item: Item) -> None:
         data = {"before": {}, "after": {"developers": developers, "testers": testers}}
         world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, data)
     if item.status != ItemStatus.OPEN:
-        changed = world.calendar.months_ago(f"{item.key} {item.status}", note.closed or min(note.age * 0.4, 3))
-        world.note(
-            max(changed, item.created_at), item.created_by, "changed", item, {"status": [ItemStatus.OPEN, item.status]}
-        )
+        changed = max(_became(world, note, item.key), item.created_at)
+        world.note(changed, item.created_by, "changed", item, {"status": [ItemStatus.OPEN, item.status]})
+
+
+def _became(world: World, note: ItemNote, key: str) -> datetime:
+    """When the item got its present status."""
+    return world.calendar.months_ago(f"{key} {note.status}", note.closed or min(note.age * 0.4, 3))
