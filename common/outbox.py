@@ -46,16 +46,20 @@ def handles(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def emit(topic: str, payload: Payload) -> None:
+def emit(topic: str, payload: Payload, *, after: timedelta = timedelta()) -> None:
     """Record that ``topic`` happened, to be handled after this transaction commits.
+
+    Args:
+        after: how long to wait first; beat's next look after that finds it.
 
     Raises:
         RuntimeError: outside a transaction, where the row could survive a write that did not.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"outbox topic {topic!r} emitted outside a transaction")
-    OutboxMessage.objects.create(topic=topic, payload=payload)
-    transaction.on_commit(nudge, robust=True)
+    OutboxMessage.objects.create(topic=topic, payload=payload, available_at=timezone.now() + after)
+    if not after:
+        transaction.on_commit(nudge, robust=True)
 
 
 def nudge() -> None:

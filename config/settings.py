@@ -208,6 +208,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
     },
+    "look after mail": {
+        "task": "common.tasks.look_after_mail",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
         "schedule": 30.0,
@@ -216,9 +221,24 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 
 # -- mail --------------------------------------------------------------------------------------------------
+# docs/mail.md explains all of this to whoever runs it.
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Weighbridge <weighbridge@localhost>")
+# Where people reach this installation: links in mails begin with it.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# The hour, in TIME_ZONE, at which the daily mails leave.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
+# How long a decision can be undone before anybody is told: the time that its toast offers to.
+NEWS_DELAY_SECONDS = env.int("NEWS_DELAY_SECONDS", default=10)
+# E-mail in: the address to write to, which product other addresses stand for, and the two ways by which mail comes.
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
+INBOUND_PRODUCTS = env.dict("INBOUND_PRODUCTS", default={})
+INBOUND_MAIL_SECRET = env.str("INBOUND_MAIL_SECRET", default="")
+INBOUND_MAX_BYTES = env.int("INBOUND_MAX_BYTES", default=25 * 1024 * 1024)
+INBOUND_MAX_PER_HOUR = env.int("INBOUND_MAX_PER_HOUR", default=30)
+IMAP_URL = env.str("IMAP_URL", default="")
 
 # -- REST --------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
