@@ -7,8 +7,8 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from common.markdown import to_html
 from common.presentation import bars, dates, figures, marks
-from common.presentation.prose import prose
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ register.filter("open_age", dates.open_age)
 register.filter("ago", dates.ago)
 register.filter("day", dates.day)
 register.filter("month", dates.month)
-register.filter("prose", prose)
+register.filter("markdown", to_html)
 register.filter("share_width", bars.share_width)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(figures.counted, name="counted")

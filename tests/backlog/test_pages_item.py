@@ -242,7 +242,7 @@ def definition(item: Item, **changes: Any) -> dict[str, Any]:
     return {**values, "competitor": item.competitor, "version": item.version, **changes}
 
 
-def test_the_definition_is_shown_as_prose(pm: Client, item: Item) -> None:
+def test_the_definition_is_shown_as_markdown(pm: Client, item: Item) -> None:
     page = text_of(pm.get(f"/items/{item.key}/?tab=definition"))
     assert "<strong>photographed</strong>" in page
     assert "Not written yet." in page

@@ -1,13 +1,10 @@
-"""The shared pieces of the pages: fields wired for screen readers, conflicts, flags, bars, prose."""
+"""The shared pieces of the pages: fields wired for screen readers, conflicts, flags, bars."""
 
 from typing import Any
 
-import pytest
 from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
-
-from common.presentation.prose import prose
 
 
 class Sample(forms.Form):
@@ -124,24 +121,3 @@ def test_kind_is_told_by_shape_and_word() -> None:
 
 def test_counted_is_a_tag() -> None:
     assert Template('{% load wb %}{% counted 2 "person" "people" %}').render(Context()) == "2 people"
-
-
-@pytest.mark.parametrize(
-    ("typed", "absent"),
-    [
-        ("<script>alert(1)</script>", "<script"),
-        ("[x](javascript:alert(1))", "href"),
-        ('<a href="x" onclick="y">z</a>', "<a "),
-        ("![x](https://elsewhere.example/pixel.png)", "<img"),
-        ("<iframe src=//x>", "<iframe"),
-    ],
-)
-def test_prose_holds_nothing_that_could_run(typed: str, absent: str) -> None:
-    assert absent not in prose(typed)
-
-
-def test_prose_stands_below_the_headings_of_the_page() -> None:
-    assert prose("# Title\n\nSome **words**\nand more") == (
-        "<h3>Title</h3>\n<p>Some <strong>words</strong><br>\nand more</p>\n"
-    )
-    assert prose("") == ""
