@@ -8,15 +8,31 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from common.admin import ModelAdmin, ReadOnlyAdmin
+from common.errors import Invalid
 from users.models import ApiKey, User
 from users.services.api_keys import revoke_key
-from users.services.people import update_user
+from users.services.people import administrators_beside, check_leaving, update_user
+
+
+class UserAdminForm(ModelForm):  # type: ignore[type-arg]
+    """Says beside the field why somebody cannot go yet; the service says it again when it writes."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask what the service will ask."""
+        cleaned = super().clean() or {}
+        person = User.objects.get(pk=self.instance.pk)
+        try:
+            check_leaving(person, cleaned, administrators_beside(person))
+        except Invalid as error:
+            self.add_error(error.field, error.message)
+        return cleaned
 
 
 @admin.register(User)
 class UserAdmin(ModelAdmin):
     """Names, roles and whether somebody may sign in; new people are made in the settings."""
 
+    form = UserAdminForm
     list_display = ("full_name", "email", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("full_name", "email")

@@ -28,6 +28,8 @@ DEPARTMENTS = frozenset(
         Role.SUPPORT,
     }
 )
+#: Who may be accountable for a product.
+ACCOUNTABLE_ROLES = frozenset({Role.PRODUCT_PM, Role.ADMIN})
 INTERNAL_ROLES = frozenset(set(Role) - {Role.CUSTOMER})
 
 

@@ -9,7 +9,7 @@ from common.activity import record
 from common.errors import Invalid
 from common.writes import apply, locked, store
 from stakeholders.models import Pool, Product, ProductMember, WeightProfile
-from users.choices import Role
+from users.choices import ACCOUNTABLE_ROLES
 from users.models import User
 
 DEFAULT_POOLS = (("developers", "Developers"), ("testers", "Testers"))
@@ -93,7 +93,9 @@ def add_member(*, actor: User | None, product: Product, user: User) -> None:
 
 
 def _check_pm(user: User | None) -> None:
+    """Lock the person too: nobody leaves or changes role at the moment of being named."""
     if user is None:
         raise Invalid("A product has exactly one accountable PM: name who it is.", field="accountable_pm")
-    if user.role not in {Role.PRODUCT_PM, Role.ADMIN} or not user.is_active:
+    person = locked(User.objects.get_queryset(), user.pk)
+    if person.role not in ACCOUNTABLE_ROLES or not person.is_active:
         raise Invalid(f"{user} is no product PM and cannot be accountable for a product.", field="accountable_pm")

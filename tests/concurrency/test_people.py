@@ -5,7 +5,7 @@ import pytest
 from common.errors import Conflict, DomainError, Invalid
 from stakeholders.models import Account, WeightProfile
 from stakeholders.services.accounts import create_account, update_account, upsert_account
-from stakeholders.services.products import create_product
+from stakeholders.services.products import create_product, update_product
 from stakeholders.services.weights import activate_new_version
 from tests.concurrency.at_once import at_once, refusals
 from tests.factories import AccountFactory, AdminFactory, ProductFactory, ProductPMFactory
@@ -90,3 +90,16 @@ def test_two_administrators_who_step_down_at_once_leave_one() -> None:
     )
     assert isinstance(refusal, Invalid)
     assert User.objects.get_queryset().filter(role="admin", is_active=True).count() == 1
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_nobody_leaves_while_being_named_the_accountable_pm(_: int) -> None:
+    product, pm = ProductFactory(), ProductPMFactory()
+    results = at_once(
+        lambda: update_product(actor=None, product_id=product.pk, accountable_pm=pm),
+        lambda: update_user(actor=None, user_id=pm.pk, is_active=False),
+    )
+    (refusal,) = refusals(results)
+    assert isinstance(refusal, Invalid)
+    product.refresh_from_db()
+    assert product.accountable_pm.is_active

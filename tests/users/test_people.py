@@ -1,9 +1,13 @@
 """People are made and changed by services."""
 
+from typing import Any
+
 import pytest
 
 from common.errors import Invalid, NotFound
-from tests.factories import AdminFactory, ProductPMFactory, UserFactory
+from stakeholders.services.products import update_product
+from tests.browsing import browser_of, text_of
+from tests.factories import AdminFactory, ProductFactory, ProductPMFactory, UserFactory
 from tests.recorded import activity
 from users.choices import Role
 from users.models import User
@@ -96,6 +100,56 @@ def test_one_of_two_administrators_may_go() -> None:
     update_user(actor=staying, user_id=going.pk, is_active=False)
     going.refresh_from_db()
     assert not going.is_active
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"role": Role.SALES}, "role"), ({"is_active": False}, "is_active"), ({"role": Role.CUSTOMER}, "role")],
+)
+def test_who_is_accountable_for_a_product_stays_until_another_is_named(change: dict[str, Any], field: str) -> None:
+    pm = ProductPMFactory(full_name="Ines Halvorsen")
+    products = [ProductFactory(name=name, accountable_pm=pm) for name in ("Web", "Lift", "Gate")]
+    with pytest.raises(Invalid) as refusal:
+        update_user(actor=None, user_id=pm.pk, **change)
+    assert (refusal.value.field, refusal.value.message) == (
+        field,
+        "Ines Halvorsen is accountable for Gate, Lift and Web: name another accountable PM there first.",
+    )
+    pm.refresh_from_db()
+    assert (pm.role, pm.is_active, activity(pm)) == (Role.PRODUCT_PM, True, [])
+
+    for product in products:
+        update_product(actor=None, product_id=product.pk, accountable_pm=ProductPMFactory())
+    assert update_user(actor=None, user_id=pm.pk, **change) is not None
+
+
+def test_who_is_accountable_may_become_an_administrator_or_change_their_name() -> None:
+    pm = ProductFactory().accountable_pm
+    update_user(actor=None, user_id=pm.pk, full_name="New Name", role=Role.ADMIN)
+    pm.refresh_from_db()
+    assert (pm.full_name, pm.role) == ("New Name", Role.ADMIN)
+
+
+def test_the_admin_says_for_which_products_and_keeps_what_was_typed() -> None:
+    pm = ProductFactory(name="Lift", accountable_pm__full_name="Ines Halvorsen").accountable_pm
+    browser = browser_of(AdminFactory())
+    typed = {"full_name": "Ines H.", "role": Role.SALES, "is_active": "on"}
+    response = browser.post(f"/admin/users/user/{pm.pk}/change/", typed)
+    assert response.status_code == 200
+    page = text_of(response)
+    assert "Ines Halvorsen is accountable for Lift: name another accountable PM there first." in page
+    assert 'value="Ines H."' in page
+    pm.refresh_from_db()
+    assert (pm.full_name, pm.role) == ("Ines Halvorsen", Role.PRODUCT_PM)
+
+
+def test_the_admin_keeps_the_last_administrator() -> None:
+    admin = AdminFactory()
+    typed = {"full_name": admin.full_name, "role": Role.SALES, "is_active": "on"}
+    response = browser_of(admin).post(f"/admin/users/user/{admin.pk}/change/", typed)
+    assert "Make somebody else an administrator first: this is the last one." in text_of(response)
+    admin.refresh_from_db()
+    assert admin.role == Role.ADMIN
 
 
 def test_others_can_be_changed_where_no_administrator_is_left() -> None:

@@ -1,15 +1,17 @@
 """People are made and changed here."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from common.activity import record
 from common.errors import Invalid
 from common.writes import apply, locked, store
-from users.choices import Role
+from users.choices import ACCOUNTABLE_ROLES, Role
 from users.models import User
 
 
@@ -44,26 +46,54 @@ def update_user(*, actor: User | None, user_id: int, **changes: Any) -> User:
     """Change a person's name, address, role or whether they may sign in.
 
     Raises:
-        Invalid: an unknown role, an address that is taken, or the last administrator taken away.
+        Invalid: an unknown role, an address that is taken, or ``check_leaving`` refuses.
         NotFound: no such person.
     """
     others = _lock_administrators() - {user_id}
     user = locked(User.objects.get_queryset(), user_id)
-    administered = user.is_admin and user.is_active
     if "email" in changes:
         changes["email"] = changes["email"].strip().lower()
+    check_leaving(user, changes, others)
     differences = apply(user, changes)
     if not differences:
         return user
     user.is_staff = user.is_superuser = user.role == Role.ADMIN
-    if administered and not (user.is_admin and user.is_active) and not others:
-        raise Invalid("Make somebody else an administrator first: this is the last one.", field="role")
     store(user)
     record(actor=actor, verb="changed", target=user, data=differences)
     return user
 
 
+def check_leaving(user: User, changes: Mapping[str, Any], other_administrators: Collection[int]) -> None:
+    """Refuse to take a role or the sign-in from somebody without whom nobody is answerable.
+
+    Raises:
+        Invalid: the last administrator, or a product's accountable PM while no other is named.
+    """
+    role, is_active = changes.get("role", user.role), changes.get("is_active", user.is_active)
+    administers = is_active and role == Role.ADMIN
+    if user.is_admin and user.is_active and not administers and not other_administrators:
+        raise Invalid("Make somebody else an administrator first: this is the last one.", field="role")
+    if (role, is_active) != (user.role, user.is_active) and not (is_active and role in ACCOUNTABLE_ROLES):
+        _check_accountable(user, "role" if is_active else "is_active")
+
+
+def _check_accountable(user: User, field: str) -> None:
+    names = list(user.accountable_for.order_by("name").values_list("name", flat=True))
+    if names:
+        listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        message = f"{user.full_name} is accountable for {listed}: name another accountable PM there first."
+        raise Invalid(message, field=field, data={"products": names})
+
+
+def administrators_beside(user: User) -> set[int]:
+    """The other people who administer."""
+    return set(_administrators().exclude(pk=user.pk).values_list("pk", flat=True))
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.get_queryset().filter(role=Role.ADMIN, is_active=True).order_by("pk")
+
+
 def _lock_administrators() -> set[int]:
     """Lock them all, so that two who step down at once cannot each count on the other."""
-    rows = User.objects.get_queryset().filter(role=Role.ADMIN, is_active=True).order_by("pk")
-    return set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    return set(_administrators().select_for_update(no_key=True).values_list("pk", flat=True))
