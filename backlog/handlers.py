@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from backlog import tasks
 from backlog.selectors import touched
+from backlog.services import senders
 from backlog.services.freshness import touch
 from common.outbox import Payload, handles
 
@@ -71,3 +72,21 @@ def undo_queued_imports(payloads: list[Payload]) -> None:
     """Have each import taken back by a worker of its own."""
     for batch_id in sorted({payload["batch"] for payload in payloads}):
         tasks.undo_import.delay(batch_id)
+
+
+@handles("request.created")
+def follow_what_was_filed(payloads: list[Payload]) -> None:
+    """Whoever filed a request follows it."""
+    senders.let_senders_follow({payload["request_id"] for payload in payloads})
+
+
+@handles("request.triaged")
+def follow_what_was_decided(payloads: list[Payload]) -> None:
+    """Whoever sent a request follows it from its first decision on, also where an import brought it."""
+    senders.let_senders_follow({payload["request_id"] for payload in payloads})
+
+
+@handles("request.assigned")
+def follow_what_was_assigned(payloads: list[Payload]) -> None:
+    """Whoever looks after a request follows it."""
+    senders.let_follow((payload["request_id"], payload["user_id"]) for payload in payloads)

@@ -104,45 +104,20 @@ class DeclineReason(models.TextChoices):
         return [(reason.value, reason.label) for reason in cls if reason is not cls.IMPORTED]
 
 
-# From which states a decision may be taken, and the state it leads to.
+UNDECIDED = frozenset({RequestStatus.NEW, RequestStatus.WAITING, RequestStatus.SNOOZED, RequestStatus.PARKED})
+
+# From which states a decision may be taken, and the state it leads to. A late answer finds the request back in the
+# inbox, where it came to by itself.
 TRANSITIONS: dict[Decision, tuple[frozenset[RequestStatus], RequestStatus]] = {
-    Decision.LINK: (
-        frozenset(
-            {
-                RequestStatus.NEW,
-                RequestStatus.WAITING,
-                RequestStatus.SNOOZED,
-                RequestStatus.PARKED,
-            }
-        ),
-        RequestStatus.LINKED,
-    ),
-    Decision.NEW_ITEM: (
-        frozenset(
-            {
-                RequestStatus.NEW,
-                RequestStatus.WAITING,
-                RequestStatus.SNOOZED,
-                RequestStatus.PARKED,
-            }
-        ),
-        RequestStatus.LINKED,
-    ),
-    Decision.DECLINE: (
-        frozenset(
-            {
-                RequestStatus.NEW,
-                RequestStatus.WAITING,
-                RequestStatus.SNOOZED,
-                RequestStatus.PARKED,
-            }
-        ),
-        RequestStatus.DECLINED,
-    ),
-    Decision.REOPEN: (
-        frozenset(set(RequestStatus) - {RequestStatus.NEW, RequestStatus.MERGED}),
-        RequestStatus.NEW,
-    ),
+    Decision.LINK: (UNDECIDED, RequestStatus.LINKED),
+    Decision.NEW_ITEM: (UNDECIDED, RequestStatus.LINKED),
+    Decision.MERGE: (UNDECIDED | {RequestStatus.LINKED}, RequestStatus.MERGED),
+    Decision.ASK: (UNDECIDED - {RequestStatus.WAITING}, RequestStatus.WAITING),
+    Decision.ANSWER: (frozenset({RequestStatus.WAITING, RequestStatus.NEW}), RequestStatus.NEW),
+    Decision.SNOOZE: (UNDECIDED, RequestStatus.SNOOZED),
+    Decision.PARK: (UNDECIDED - {RequestStatus.PARKED}, RequestStatus.PARKED),
+    Decision.DECLINE: (UNDECIDED, RequestStatus.DECLINED),
+    Decision.REOPEN: (frozenset(RequestStatus) - {RequestStatus.NEW}, RequestStatus.NEW),
 }
 
 

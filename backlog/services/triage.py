@@ -1,16 +1,27 @@
-"""Triage decisions: link a request to an item or a new one, decline it, open it again."""
+"""Triage decisions on one request; merging and taking back have modules of their own, and many at once ``bulk``."""
 
 from datetime import date
 
 from django.db import transaction
 
-from backlog.models import EvidenceLink, Item
+from backlog.choices import Audience
+from backlog.models import Comment, Item
+from backlog.models.conversation import COMMENT_LENGTH
 from backlog.services.freshness import touch
 from backlog.services.items import create_item
-from common.errors import Invalid
-from requests_intake.choices import Decision
+from backlog.services.links import family_of, link_of, new_link, put_links
+from common.errors import Conflict, Invalid
+from common.writes import store
+from requests_intake.choices import Decision, RequestStatus
 from requests_intake.models import Request
-from requests_intake.services.triage import checked_decline, decide, lock_for_decision
+from requests_intake.services.triage import (
+    checked_decline,
+    checked_park,
+    checked_snooze,
+    checked_text,
+    decide,
+    lock_for_decision,
+)
 from users.models import User
 
 
@@ -23,7 +34,8 @@ def link_request(*, actor: User | None, request_id: int, item_key: str, version:
         Invalid: no such item in the request's product.
     """
     request = lock_for_decision(request_id=request_id, decision=Decision.LINK, version=version)
-    item = Item.objects.filter(product_id=request.product_id).called(item_key).first()
+    rows = Item.objects.filter(product_id=request.product_id).called(item_key)
+    item = rows.select_for_update(no_key=True).first()  # nobody takes it away meanwhile
     if item is None:
         raise Invalid(f"{request.product.name} has no item {item_key!r}.", field="item")
     _link(actor, request, item, Decision.LINK)
@@ -64,9 +76,9 @@ def link_to_new_item(
 
 
 def _link(actor: User | None, request: Request, item: Item, decision: Decision) -> None:
-    EvidenceLink.objects.create(item=item, request=request, linked_by=actor)
+    """Link a request and those merged into it."""
     decide(actor=actor, request=request, decision=decision, item_key=item.key)
-    touch([item.pk])
+    touch(put_links(family_of(request), new_link(item, actor)))
 
 
 @transaction.atomic
@@ -91,17 +103,119 @@ def decline_request(
     """
     words = checked_decline(reason, text, would_change, look_again_on)
     request = lock_for_decision(request_id=request_id, decision=Decision.DECLINE, version=version)
-    decide(actor=actor, request=request, decision=Decision.DECLINE, **words)
+    decide(actor=actor, request=request, decision=Decision.DECLINE, previous=_was(request), **words)
+    return request
+
+
+@transaction.atomic
+def snooze_request(
+    *, actor: User | None, request_id: int, until: date, text: str = "", version: int | None = None
+) -> Request:
+    """Put a request off; on the day ``until`` it is back in the inbox.
+
+    Raises:
+        Conflict: somebody decided on the request since ``version``.
+        Invalid: the day is not ahead, or the text is too long.
+    """
+    words = checked_snooze(until, text)
+    request = lock_for_decision(request_id=request_id, decision=Decision.SNOOZE, version=version)
+    decide(actor=actor, request=request, decision=Decision.SNOOZE, previous=_was(request), **words)
+    return request
+
+
+@transaction.atomic
+def park_request(
+    *,
+    actor: User | None,
+    request_id: int,
+    text: str = "",
+    look_again_on: date | None = None,
+    version: int | None = None,
+) -> Request:
+    """Keep a request open to collect evidence, outside the inbox.
+
+    Args:
+        look_again_on: a day ahead, or ``None`` for no day.
+
+    Raises:
+        Conflict: somebody decided on the request since ``version``.
+        Invalid: the day is not ahead, or the text is too long.
+    """
+    words = checked_park(text, look_again_on)
+    request = lock_for_decision(request_id=request_id, decision=Decision.PARK, version=version)
+    decide(actor=actor, request=request, decision=Decision.PARK, previous=_was(request), **words)
     return request
 
 
 @transaction.atomic
 def reopen_request(*, actor: User | None, request_id: int, version: int | None = None) -> Request:
-    """Put a decided request back into the inbox; a link is taken off its item. Raises ``Conflict``."""
+    """Put a decided request back into the inbox; a link is taken off its item, a duplicate stands for itself again.
+
+    Raises:
+        Conflict: somebody decided on the request since ``version``, or it is in the inbox.
+    """
     request = lock_for_decision(request_id=request_id, decision=Decision.REOPEN, version=version)
-    link = EvidenceLink.objects.select_related("item").filter(request=request).first()
-    if link is not None:
-        link.delete()
-        touch([link.item_id])
-    decide(actor=actor, request=request, decision=Decision.REOPEN, item_key=link.item.key if link else "")
+    before = link_of(request)
+    key = Item.objects.values_list("key", flat=True).get(pk=before["item"]) if before else ""
+    decide(actor=actor, request=request, decision=Decision.REOPEN, item_key=key, previous={"link": before})
+    touch(put_links(family_of(request), None))
     return request
+
+
+@transaction.atomic
+def ask_back(*, actor: User | None, request_id: int, question: str, version: int | None = None) -> Comment:
+    """Ask the sender; the request waits until they answer.
+
+    The question is a comment that they can read. Where no customer stands behind the request it is for colleagues.
+
+    Raises:
+        Conflict: somebody decided on the request since ``version``.
+        Invalid: no question, or one that is too long.
+    """
+    text = checked_question(question)
+    request = lock_for_decision(request_id=request_id, decision=Decision.ASK, version=version)
+    decide(actor=actor, request=request, decision=Decision.ASK, text=text, previous=_was(request))
+    return _say(request, author=actor, body=text, is_question=True)
+
+
+def checked_question(question: str) -> str:
+    """Return the question. Raises ``Invalid`` if there is none or it is too long."""
+    return checked_text(question, field="question", missing="Write what you want to know.")
+
+
+@transaction.atomic
+def answer_request(*, actor: User | None, request_id: int, text: str, author_name: str = "") -> Comment:
+    """Answer a question that triage asked, as the sender or for them; the request goes back into the inbox.
+
+    An answer that comes after the request went back by itself is as welcome.
+
+    Args:
+        author_name: who answered, where they are no user here.
+
+    Raises:
+        Conflict: nobody asked.
+        Invalid: no answer, or one that is too long.
+    """
+    words = checked_text(text, missing="Write an answer.")
+    request = lock_for_decision(request_id=request_id, decision=Decision.ANSWER, version=None)
+    if request.asked_at is None and request.status == RequestStatus.NEW:
+        raise Conflict(f"{request.reference} waits for no answer: write a comment.", code="not_asked")
+    decide(actor=actor, request=request, decision=Decision.ANSWER, previous=_was(request))
+    return _say(request, author=actor, body=words, author_name=author_name)
+
+
+def _was(request: Request) -> dict[str, object]:
+    """What taking a decision back needs beyond the request itself."""
+    return {"link": link_of(request)}
+
+
+def _say(
+    request: Request, *, author: User | None, body: str, is_question: bool = False, author_name: str = ""
+) -> Comment:
+    audience = Audience.CUSTOMER if request.account_id else Audience.INTERNAL
+    comment = Comment(
+        request=request, account_id=request.account_id, audience=audience, author=author, author_name=author_name,
+        body=body[:COMMENT_LENGTH], is_question=is_question,
+    )  # fmt: skip
+    store(comment)
+    return comment

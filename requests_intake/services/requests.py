@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from common.activity import record
 from common.errors import Invalid
+from common.outbox import emit
 from common.writes import store
 from requests_intake.choices import Horizon, RequestKind, Source
 from requests_intake.models import Request, Workaround
@@ -71,6 +72,7 @@ def file_request(
     if workaround is not None:
         _add_workaround(request, workaround)
     record(actor=actor, verb="filed", target=request)
+    emit("request.created", {"request_id": request.pk})
     return request
 
 

@@ -7,7 +7,17 @@ import pytest
 from django.utils import timezone
 
 from backlog.models import EvidenceLink, Item, Score
-from backlog.services.triage import decline_request, link_request, link_to_new_item, reopen_request
+from backlog.services.merging import merge_request
+from backlog.services.triage import (
+    answer_request,
+    ask_back,
+    decline_request,
+    link_request,
+    link_to_new_item,
+    park_request,
+    reopen_request,
+    snooze_request,
+)
 from common.errors import Conflict, Invalid, NotFound
 from requests_intake.choices import TRANSITIONS, Decision, DeclineReason, RequestStatus
 from requests_intake.models import Request, TriageDecision
@@ -28,6 +38,11 @@ def _decline(request: Request, actor: User | None = None, **changes: object) -> 
         **changes,
     }
     return decline_request(actor=actor, request_id=request.pk, **given)
+
+
+def _triaged(request: Request) -> tuple[str, dict[str, int]]:
+    """The message of the latest decision."""
+    return "request.triaged", {"request_id": request.pk, "decision_id": request.decisions.latest("id").pk}
 
 
 def _revision(item: Item) -> int:
@@ -53,7 +68,7 @@ def test_a_request_is_linked_and_its_item_becomes_stale() -> None:
         item.key,
     )
     assert _revision(item) == 2
-    assert outbox() == [("items.touched", {"item_ids": [item.pk]})]
+    assert outbox() == [_triaged(request), ("items.touched", {"item_ids": [item.pk]})]
     assert activity(request) == [("decided link", {"item": item.key})]
 
 
@@ -86,7 +101,7 @@ def test_a_new_item_has_the_requests_words_and_its_age() -> None:
     assert TriageDecision.objects.get().decision == "new_item"
     assert activity(request) == [("decided new_item", {"item": item.key})]
     assert verbs(item) == ["created"]
-    assert {topic for topic, _ in outbox()} == {"items.touched"}
+    assert {topic for topic, _ in outbox()} == {"request.triaged", "items.touched"}
 
 
 def test_the_pm_may_word_it_otherwise() -> None:
@@ -122,7 +137,7 @@ def test_a_no_says_why_what_would_change_it_and_when_to_look_again() -> None:
         "Ten more.",
         day,
     )
-    assert (activity(request), outbox()) == ([("decided decline", {})], [])
+    assert (activity(request), outbox()) == ([("decided decline", {})], [_triaged(request)])
 
 
 def test_never_is_an_answer() -> None:
@@ -165,7 +180,7 @@ def test_a_linked_request_goes_back_and_its_item_becomes_stale() -> None:
     request.refresh_from_db()
     assert (request.status, request.version, EvidenceLink.objects.count()) == ("new", 2, 0)
     assert _revision(item) == 2
-    assert outbox() == [("items.touched", {"item_ids": [item.pk]})]
+    assert outbox() == [_triaged(request), ("items.touched", {"item_ids": [item.pk]})]
     assert activity(request) == [("decided reopen", {"item": item.key})]
     assert TriageDecision.objects.get().item_key == item.key
 
@@ -174,7 +189,8 @@ def test_a_declined_request_goes_back_without_its_date_and_keeps_its_record() ->
     request = _decline(RequestFactory(), look_again_on=timezone.localdate() + timedelta(days=9))
     reopen_request(actor=None, request_id=request.pk)
     request.refresh_from_db()
-    assert (request.status, request.look_again_on, outbox()) == ("new", None, [])
+    assert (request.status, request.look_again_on) == ("new", None)
+    assert {topic for topic, _ in outbox()} == {"request.triaged"}
     decisions = TriageDecision.objects.order_by("id").values_list("decision", "look_again_on")
     assert list(decisions) == [("decline", timezone.localdate() + timedelta(days=9)), ("reopen", None)]
     assert activity(request)[-1] == ("decided reopen", {})
@@ -195,20 +211,38 @@ def test_it_can_be_linked_declined_and_opened_as_often_as_it_takes() -> None:
 # -- whatever the decision -------------------------------------------------------------------------------------
 
 
+TOMORROW = timezone.localdate() + timedelta(days=2)
+
+
 def _services(request: Request, item: Item) -> dict[Decision, Callable[..., object]]:
+    on = {"actor": None, "request_id": request.pk}
     return {
-        Decision.LINK: lambda **more: link_request(actor=None, request_id=request.pk, item_key=item.key, **more),
-        Decision.NEW_ITEM: lambda **more: link_to_new_item(actor=None, request_id=request.pk, **more),
+        Decision.LINK: lambda **more: link_request(**on, item_key=item.key, **more),
+        Decision.NEW_ITEM: lambda **more: link_to_new_item(**on, **more),
+        Decision.MERGE: lambda **more: merge_request(**on, into_id=_other(item).pk, **more),
+        Decision.ASK: lambda **more: ask_back(**on, question="Which doors?", **more),
+        Decision.ANSWER: lambda **_: answer_request(**on, text="All doors."),
+        Decision.SNOOZE: lambda **more: snooze_request(**on, until=TOMORROW, **more),
+        Decision.PARK: lambda **more: park_request(**on, **more),
         Decision.DECLINE: lambda **more: _decline(request, **more),
-        Decision.REOPEN: lambda **more: reopen_request(actor=None, request_id=request.pk, **more),
+        Decision.REOPEN: lambda **more: reopen_request(**on, **more),
     }
+
+
+def _other(item: Item) -> Request:
+    """A request to merge into, which counts at ``item``."""
+    return RequestFactory(product=item.product, item=item)
+
+
+# An answer is written without having seen the request's version.
+VERSIONED = [decision for decision in TRANSITIONS if decision is not Decision.ANSWER]
 
 
 @pytest.mark.parametrize("status", list(RequestStatus))
 @pytest.mark.parametrize("decision", list(TRANSITIONS))
 def test_a_decision_is_taken_from_the_states_that_allow_it(decision: Decision, status: RequestStatus) -> None:
     item = ItemFactory()
-    request = RequestFactory(product=item.product, status=status)
+    request = RequestFactory(product=item.product, status=status, asked_at=timezone.now())
     allowed, follows = TRANSITIONS[decision]
     decide = _services(request, item)[decision]
     if status in allowed:
@@ -222,7 +256,7 @@ def test_a_decision_is_taken_from_the_states_that_allow_it(decision: Decision, s
     assert (Request.objects.get(pk=request.pk).status, TriageDecision.objects.count(), outbox()) == (status, 0, [])
 
 
-@pytest.mark.parametrize("decision", list(TRANSITIONS))
+@pytest.mark.parametrize("decision", VERSIONED)
 def test_a_request_that_somebody_decided_since_conflicts(decision: Decision) -> None:
     item = ItemFactory()
     request = RequestFactory(
