@@ -4,6 +4,7 @@ An entry whose address does not exist is left out, so the bar never leads to a p
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -119,5 +120,11 @@ def _new_entries() -> tuple[Entry, ...]:
 
 def _offered(entries: tuple[Entry, ...], user: "User", path: str) -> tuple[Entry, ...]:
     """Those that the role may use and that exist, the current one marked."""
-    offered = [one for one in entries if (one.roles is None or user.role in one.roles) and is_valid_path(one.url)]
+    offered = [one for one in entries if (one.roles is None or user.role in one.roles) and _exists(one.url)]
     return tuple(replace(one, current=path.startswith((one.url, *one.also))) if path else one for one in offered)
+
+
+@lru_cache(maxsize=1024)
+def _exists(url: str) -> bool:
+    """Whether the address leads to a page; addresses stay as they are while the process runs."""
+    return bool(is_valid_path(url))

@@ -53,13 +53,14 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
     filters = form.filters()
     page = ranked_page(product.pk, filters=filters, cursor=request.GET.get("cursor"))
     count = open_count(product)
+    columns = Columns.chosen(request.COOKIES.get(COOKIE))
     return {
-        "rows": rows_of(request, page.rows, profile),
+        "rows": rows_of(request, page.rows, profile, columns),
         "has_stale": any(row["stale"] for row in page.rows),
         "previous_url": _at(request, page.previous),
         "next_url": _at(request, page.next),
         "page_words": _page_words(page),
-        "columns": Columns.chosen(request.COOKIES.get(COOKIE)),
+        "columns": columns,
         "form": form,
         "is_filtered": bool(filters),
         "chips": chips(request, form),

@@ -1,16 +1,24 @@
 """The rows and columns of the ranked backlog."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
 
 from backlog.choices import Flag, ItemStatus
-from common.presentation.figures import counted
+from common.presentation.bars import stake_bar
+from common.presentation.figures import counted, decimals, money, rounded, short
+from common.presentation.marks import flag_marks, kind_mark, stale_mark
+from stakeholders.choices import Stakeholder
 from stakeholders.models import WeightProfile
 
+Figures = Mapping[str, Any]
+"""A row as the selector reads it."""
 STANDING_COLUMNS = 4
+STATUSES = {status.value: str(status.label).lower() for status in ItemStatus}
+STAKEHOLDERS = tuple(Stakeholder.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +61,81 @@ class Columns:
         return STANDING_COLUMNS + len(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One item of the list, ready to be drawn; ``figures`` is the row as the selector reads it."""
+class Row(TypedDict):
+    """One item of the list, in the words and marks that its row shows. A dict, since templates read these fastest."""
 
-    figures: Mapping[str, Any]
-    adds: tuple[float, float, float]
-    status_word: str
-    flags: tuple[dict[str, str], ...]
+    key: str
+    rank: int
+    kind: SafeString
+    title: str
+    marks: SafeString
+    bar: SafeString
+    priority: str
+    cells: SafeString
+    is_stale: bool
     starts_below_floors: bool
     panel_url: str
 
 
-def rows_of(request: HttpRequest, found: Sequence[Mapping[str, Any]], profile: WeightProfile | None) -> list[Row]:
+def rows_of(
+    request: HttpRequest, found: Sequence[Figures], profile: WeightProfile | None, columns: Columns
+) -> list[Row]:
     """The rows of one page, what each stakeholder adds, and where those below the floors begin."""
-    rows = []
-    below = False
-    for figures in found:
-        starts = figures["key_below"] and not below
-        below = figures["key_below"]
-        rows.append(
-            Row(
-                figures=figures,
-                adds=_adds(figures, profile),
-                status_word=str(ItemStatus(figures["status"]).label).lower(),
-                flags=flags_of(figures["flags"], figures["slips"], figures["competitor"], figures["lifted_by"]),
-                starts_below_floors=starts,
-                panel_url=_panel_url(request, figures["key"]),
-            )
-        )
+    weights = profile.weights if profile else dict.fromkeys(STAKEHOLDERS, 0.0)
+    shown = [column for column in columns.all if column.code in columns.shown]
+    panels = _panel_urls(request)
+    rows = [_row(figures, weights, shown, panels) for figures in found]
+    for row, before in zip(rows, [{"key_below": False}, *found], strict=False):
+        row["starts_below_floors"] &= not before["key_below"]
     return rows
 
 
-def _adds(figures: Mapping[str, Any], profile: WeightProfile | None) -> tuple[float, float, float]:
-    weights = profile.weights if profile else dict.fromkeys(("current", "future", "strategy"), 0.0)
-    current, future, strategy = (weights[name] * figures[name] for name in ("current", "future", "strategy"))
-    return current, future, strategy
+def _row(figures: Figures, weights: Mapping[str, float], columns: Sequence[Column], panels: str) -> Row:
+    adds = [weights[name] * figures[name] for name in STAKEHOLDERS]
+    return {
+        "key": figures["key"],
+        "rank": figures["rank"],
+        "kind": kind_mark(figures["kind"], "off"),
+        "title": figures["title"],
+        "marks": _marks(figures),
+        "bar": stake_bar(adds, figures["value"], stale=figures["stale"]),
+        "priority": decimals(figures["priority"]),
+        "cells": _cells(figures, columns),
+        "is_stale": figures["stale"],
+        "starts_below_floors": figures["key_below"],
+        "panel_url": panels + figures["key"],
+    }
+
+
+def _marks(figures: Figures) -> SafeString:
+    flags = flags_of(figures["flags"], figures["slips"], figures["competitor"], figures["lifted_by"])
+    return (stale_mark() if figures["stale"] else SafeString()) + (flag_marks(flags) if flags else SafeString())
+
+
+def _cells(figures: Figures, columns: Sequence[Column]) -> SafeString:
+    drawn = (_cell(column, *FIGURES[column.code](figures)) for column in columns)
+    return mark_safe("".join(drawn))  # noqa: S308 - figures and our own words, nothing that anybody typed
+
+
+def _cell(column: Column, text: str, unit: str = "") -> str:
+    css = f"num {column.css}" if column.num else column.css
+    inner = f'{text}<span class="m-l"> {unit}</span>' if text and unit else text or '<span class="nil">–</span>'
+    return f'<td role="cell" class="{css}">{inner}</td>'
+
+
+def _accounts(figures: Figures) -> tuple[str, str]:
+    number = figures["accounts"]
+    return (str(number) if number else "", "account" if number == 1 else "accounts")
+
+
+# The figure of each column as text, empty if there is none, and its unit where the column's head is not shown.
+FIGURES: dict[str, Callable[[Figures], tuple[str, str]]] = {
+    "accounts": _accounts,
+    "arr": lambda row: (money(row["arr"]) if row["arr"] else "", ""),
+    "hours": lambda row: (rounded(row["hours_per_month"]) if row["hours_per_month"] else "", "h a month"),
+    "effort": lambda row: (short(row["effort_days"]) if row["is_estimated"] else "", "days"),
+    "status": lambda row: (STATUSES[row["status"]], ""),
+}
 
 
 def flags_of(codes: Sequence[str], slips: int, competitor: str, lifted_by: str | None) -> tuple[dict[str, str], ...]:
@@ -102,7 +149,9 @@ def flags_of(codes: Sequence[str], slips: int, competitor: str, lifted_by: str |
     return tuple({"code": code, "text": words.get(Flag(code), "")} for code in (*lifted, *codes))
 
 
-def _panel_url(request: HttpRequest, key: str) -> str:
+def _panel_urls(request: HttpRequest) -> str:
+    """The address of any row's panel, but for the item's key at its end, which needs no quoting."""
     query = request.GET.copy()
-    query["item"] = key
+    query.pop("item", None)
+    query["item"] = ""  # at the end
     return f"{request.path}?{query.urlencode()}"

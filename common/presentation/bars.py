@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
+
+from common.presentation.figures import decimals
+
 # Neighbouring segments keep this gap, in percent of the whole bar, so that they are told apart without colour.
 GAP = 0.7
 # Anything shorter would not be seen, and would look like a fault in the bar.
@@ -39,3 +43,20 @@ def adds_text(adds: Sequence[float]) -> str:
     """The bar in words, for the tooltip and for screen readers."""
     current, future, strategy = (f"{value:.1f}" for value in adds)
     return f"Current adds {current}, Future adds {future}, Strategy adds {strategy}"
+
+
+_BAR = (
+    '<span class="vb-in" data-tip="{words}"><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none"'
+    ' aria-hidden="true"><rect class="track" width="100" height="8"/>{stretches}</svg>{value}</span>'
+    '<span class="vh">{words}</span>'
+)
+
+
+def stake_bar(adds: Sequence[float], total: float | None = None, *, stale: bool = False) -> SafeString:
+    """What each stakeholder adds to the value, as one bar of 100, and the value beside it if it is given."""
+    stretches = "".join(
+        f'<rect class="fill-{one.who}" x="{one.start}" width="{one.width}" height="8"/>' for one in stake_segments(adds)
+    )
+    value = "" if total is None else f'<span class="val{" stale" if stale else ""}">{decimals(total)}</span>'
+    drawn = _BAR.format(words=adds_text(adds), stretches=stretches, value=value)
+    return mark_safe(drawn)  # noqa: S308 - figures and our own words, nothing that anybody typed

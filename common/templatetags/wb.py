@@ -1,6 +1,6 @@
 """The one template library of the pages: ``{% load wb %}``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -28,6 +28,9 @@ register.filter("markdown", to_html)
 register.filter("share_width", bars.share_width)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(figures.counted, name="counted")
+register.simple_tag(marks.kind_mark, name="kind_mark")
+register.simple_tag(marks.stale_mark, name="stale_mark")
+register.simple_tag(marks.flag_marks, name="flag_marks")
 
 
 @register.simple_tag
@@ -37,15 +40,9 @@ def stake_segments(c: float, f: float, s: float, full: float = 100.0) -> list[ba
 
 
 @register.simple_tag
-def adds_text(c: float, f: float, s: float) -> str:
-    """The stakeholder bar in words."""
-    return bars.adds_text((c, f, s))
-
-
-@register.filter
-def kind_word(kind: str) -> str:
-    """'Gap' or 'Feature'."""
-    return marks.KINDS.get(kind, kind)
+def stake_bar(c: float, f: float, s: float, total: float | str | None = None, stale: bool | str = False) -> SafeString:
+    """The stakeholder bar; a name that the template does not know comes as an empty text."""
+    return bars.stake_bar((c, f, s), total if isinstance(total, float | int) else None, stale=bool(stale))
 
 
 @register.filter
@@ -53,15 +50,6 @@ def named(entries: Iterable[Any], words: str) -> list[Any]:
     """Those whose label holds the words; all of them for no words."""
     wanted = words.strip().lower()
     return [entry for entry in entries or () if wanted in entry.label.lower()]
-
-
-@register.filter
-def flag(value: str | Mapping[str, str] | Any) -> dict[str, str]:
-    """Icon, word and sentence of a flag: a code, or anything with ``code`` and ``text``."""
-    if isinstance(value, str):
-        return marks.flag(value)
-    get = value.get if isinstance(value, Mapping) else lambda name: getattr(value, name, "")
-    return marks.flag(get("code") or "", get("text") or "")
 
 
 # Widgets which draw their own box; every other visible one is a text field in our look.

@@ -54,8 +54,7 @@ def _text(name: str, value: float) -> str:
 
 def active_profile(product: Product) -> WeightProfile | None:
     """The version that ranks the product's backlog today."""
-    rows = WeightProfile.objects.select_related("author")
-    return rows.filter(product=product, is_active=True).first()
+    return WeightProfile.objects.filter(product=product, is_active=True).first()
 
 
 def shares_of(profile: WeightProfile) -> list[tuple[Stakeholder, float]]:

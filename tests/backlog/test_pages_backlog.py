@@ -50,7 +50,7 @@ def backed(product: Product, title: str, accounts: int, **more: Any) -> Item:
 
 
 def keys(response: Any) -> list[str]:
-    return [row.figures["key"] for row in response.context["rows"]]
+    return [row["key"] for row in response.context["rows"]]
 
 
 def test_items_stand_in_the_order_of_their_priority(pm: Client, product: Product) -> None:
@@ -59,7 +59,7 @@ def test_items_stand_in_the_order_of_their_priority(pm: Client, product: Product
     response = pm.get(ADDRESS)
     assert response.status_code == 200
     assert keys(response) == ["WEB-2", "WEB-1"]
-    assert [row.figures["rank"] for row in response.context["rows"]] == [1, 2]
+    assert [row["rank"] for row in response.context["rows"]] == [1, 2]
     page = text_of(response)
     assert "2 open items" in page
     assert "Current adds 21.9, Future adds 0.0, Strategy adds 0.0" in page
@@ -115,7 +115,7 @@ def test_a_filtered_row_keeps_its_rank_among_all(pm: Client, product: Product) -
     backed(product, "Export", 3)
     backed(product, "Fire recall list", 1, kind="gap")
     response = pm.get(f"{ADDRESS}?kind=gap")
-    assert [row.figures["rank"] for row in response.context["rows"]] == [2]
+    assert [row["rank"] for row in response.context["rows"]] == [2]
 
 
 def test_the_account_is_found_by_its_name_or_its_number(pm: Client, product: Product) -> None:
@@ -180,7 +180,7 @@ def test_the_list_goes_on_over_pages(pm: Client, product: Product) -> None:
     first = pm.get(ADDRESS)
     assert len(keys(first)) == 50
     second = pm.get(first.context["next_url"])
-    assert [row.figures["rank"] for row in second.context["rows"]] == [51, 52, 53]
+    assert [row["rank"] for row in second.context["rows"]] == [51, 52, 53]
     assert "Ranks 51 to 53" in text_of(second)
     assert second.context["next_url"] == ""
     assert keys(pm.get(second.context["previous_url"])) == keys(first)
@@ -214,7 +214,7 @@ def test_items_below_a_floor_stand_apart(pm: Client, product: Product) -> None:
     backed(product, "Wanted by three", 3)
     backed(product, "Wanted by nobody", 0)
     response = pm.get(ADDRESS)
-    assert [row.starts_below_floors for row in response.context["rows"]] == [False, True]
+    assert [row["starts_below_floors"] for row in response.context["rows"]] == [False, True]
     assert "Below a floor of the weight profile" in text_of(response)
 
 
