@@ -24,7 +24,8 @@ from stakeholders.selectors.weights import active_profile
 from users.models import User
 from users.selectors.people import signed_in
 
-FRAGMENTS = {"panel": "backlog/_panel.html", "list": "backlog/_list.html"}
+NAMES = "account-names"
+FRAGMENTS = {"panel": "backlog/_panel.html", "list": "backlog/_list.html", NAMES: "backlog/_account_names.html"}
 COOKIE = "wb_columns"
 A_YEAR = 31_536_000
 
@@ -37,14 +38,19 @@ def ranked(request: HttpRequest, product: str) -> HttpResponse:
     if request.session.get("product") != found.slug:
         request.session["product"] = found.slug
     part = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
-    context: dict[str, Any] = {"product": found, "profile": active_profile(found)}
-    if part != "list":
-        context |= panel_of(request, user, found, context["profile"])
-    if part != "panel":
-        context |= _list(request, user, found, context["profile"])
+    context = {"account_names": account_names(user)} if part == NAMES else _context(request, user, found, part)
     response = render(request, FRAGMENTS.get(part, "backlog/backlog.html"), context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _context(request: HttpRequest, user: User, product: Product, part: str) -> dict[str, Any]:
+    context: dict[str, Any] = {"product": product, "profile": active_profile(product)}
+    if part != "list":
+        context |= panel_of(request, user, product, context["profile"])
+    if part != "panel":
+        context |= _list(request, user, product, context["profile"])
+    return context
 
 
 def _list(request: HttpRequest, user: User, product: Product, profile: WeightProfile | None) -> dict[str, Any]:
@@ -65,7 +71,6 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
         "is_filtered": bool(filters),
         "chips": chips(request, form),
         "menu_fields": [form[name] for name in FilterForm.IN_MENU],
-        "account_names": account_names(user),
         "open_words": counted(count, "open item") if count <= COUNTED_UP_TO else "more than 1 000 open items",
         "may_decide": decides(user, product),
         "chosen_key": request.GET.get("item", ""),

@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/backlog/web/"
-QUERIES = 8
+QUERIES = 7
 PANEL_QUERIES = 17
 
 
@@ -255,6 +255,14 @@ def test_htmx_gets_the_list_alone(pm: Client, product: Product) -> None:
     assert "WEB-1" in page
     assert 'id="chips" hx-swap-oob="true"' in page
     assert ">1 item</span>" in page
+
+
+def test_accounts_are_proposed_once_the_filter_is_opened(pm: Client, product: Product) -> None:
+    AccountFactory(name="Brackwater & Sons")
+    assert "Brackwater" not in text_of(pm.get(ADDRESS))
+    response = pm.get(ADDRESS, headers={**HTMX, "HX-Target": "account-names"})
+    assert text_of(response).strip() == '<option value="Brackwater &amp; Sons"></option>'
+    assert "HX-Target" in response["Vary"]
 
 
 def test_coming_back_in_the_browser_gets_the_whole_page(pm: Client, product: Product) -> None:
