@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "look after requests": {
+        "task": "requests_intake.tasks.look_after_requests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
         "schedule": 30.0,
@@ -300,6 +305,7 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_probes": {"()": "config.logs.WithoutProbes"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_probes"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from config.embedded.data_folder import DataFolder, Running
@@ -26,6 +26,7 @@ from config.embedded.supervisor import Supervisor
 
 _HOST = "127.0.0.1"
 _START_SECONDS = 120.0
+_PROBE_SECONDS = 0.5
 _DEMO_PEOPLE = (
     ("pm@demo.example", "product PM"),
     ("cpm@demo.example", "customer PM"),
@@ -123,7 +124,7 @@ def _run(folder: DataFolder, servers: Servers, port: int) -> None:
         folder.publish(Running(os.getpid(), "bin/up", servers.database_url, servers.redis_url))
         for service in program_services(folder, environment, f"{_HOST}:{port}"):
             supervisor.start(partial(_same, service), layer=1)
-        _wait_until_serving(supervisor, port)
+        wait_until_serving(supervisor, port)
         _announce(folder, port, contents)
         while True:
             supervisor.turn(0.5)
@@ -160,20 +161,34 @@ def _prepare(environment: dict[str, str]) -> Contents:
     return Contents(**json.loads(done.stdout))
 
 
-def _wait_until_serving(supervisor: Supervisor, port: int) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while not _serves(port):
-        supervisor.turn(0.1)
+def wait_until_serving(supervisor: Supervisor, port: int, patience: float = _START_SECONDS) -> None:
+    """Show what the services write until the web serves; ask it every half second, however much they write.
+
+    Raises:
+        EmbeddedError: one of them has ended, or the web does not serve within ``patience`` seconds.
+    """
+    until = time.monotonic() + patience
+    while missing := _missing(port):
+        _turn_for(supervisor, _PROBE_SECONDS)
         if supervisor.ended() or time.monotonic() > until:
-            raise EmbeddedError(f"not started: {', '.join(supervisor.ended()) or 'the web does not answer'}.")
+            raise EmbeddedError(f"not started: {', '.join(supervisor.ended()) or missing}.")
 
 
-def _serves(port: int) -> bool:
+def _turn_for(supervisor: Supervisor, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not supervisor.ended() and (left := until - time.monotonic()) > 0:
+        supervisor.turn(left)
+
+
+def _missing(port: int) -> str:
+    """What keeps the web from serving; empty if nothing does."""
     try:
-        with urlopen(f"http://{_HOST}:{port}/health/ready", timeout=5) as answer:
-            return bool(answer.status == 200)
+        with urlopen(f"http://{_HOST}:{port}/health/ready", timeout=5):
+            return ""
+    except HTTPError as error:
+        return f"the web answers {error.code}, {error.read(500).decode(errors='replace').strip()}"
     except (URLError, HTTPException, OSError):
-        return False
+        return "the web does not answer"
 
 
 def _announce(folder: DataFolder, port: int, contents: Contents) -> None:
