@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -89,6 +90,9 @@ class Mail(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["created_at"], condition=Q(sent_at=None, gave_up_at=None), name="mail_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
@@ -106,3 +110,18 @@ class MailAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.error or "sent"
+
+
+class MailRefusal(models.Model):
+    """Somebody who does not sign in wants no mail from us any more. ``email`` is in lower case."""
+
+    email = models.EmailField(unique=True)
+    since = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="mail_refusal_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
