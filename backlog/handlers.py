@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from backlog import tasks
 from backlog.selectors import touched
-from backlog.services import senders
+from backlog.services import conversation, senders
 from backlog.services.freshness import touch
 from common.outbox import Payload, handles
 
@@ -80,6 +80,7 @@ def follow_what_was_filed(payloads: list[Payload]) -> None:
     senders.let_senders_follow({payload["request_id"] for payload in payloads})
 
 
+@handles("request.reminded")
 @handles("request.triaged")
 def follow_what_was_decided(payloads: list[Payload]) -> None:
     """Whoever sent a request follows it from its first decision on, also where an import brought it."""
@@ -90,3 +91,9 @@ def follow_what_was_decided(payloads: list[Payload]) -> None:
 def follow_what_was_assigned(payloads: list[Payload]) -> None:
     """Whoever looks after a request follows it."""
     senders.let_follow((payload["request_id"], payload["user_id"]) for payload in payloads)
+
+
+@handles("comment.added")
+def follow_where_one_is_named(payloads: list[Payload]) -> None:
+    """Whoever is named in a comment follows what it is about."""
+    conversation.let_mentioned_follow({payload["comment_id"] for payload in payloads})

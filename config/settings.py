@@ -218,12 +218,22 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "look after requests": {
+        "task": "requests_intake.tasks.look_after_requests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
         "schedule": 30.0,
         "options": {"expires": 30},
     },
 }
+
+# -- questions to senders ----------------------------------------------------------------------------------
+# Days until somebody who was asked back is reminded, and until their request is back in the inbox without an answer.
+ASK_REMIND_DAYS = env.int("ASK_REMIND_DAYS", default=7)
+ASK_RETURN_DAYS = env.int("ASK_RETURN_DAYS", default=14)
 
 # -- mail --------------------------------------------------------------------------------------------------
 # docs/mail.md explains all of this to whoever runs it.

@@ -1,9 +1,11 @@
 """Chainable filters on requests; ``visible_to`` is the one door for lists, counts and related data."""
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
+from django.utils import timezone
 
 from requests_intake.choices import RequestStatus
 from stakeholders.models import Account, Product
@@ -26,6 +28,27 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def waiting_for_triage(self) -> Self:
         """What is in the inbox: new requests, oldest first."""
         return self.filter(status=RequestStatus.NEW).order_by("filed_at", "id")
+
+    def canonical(self) -> Self:
+        """Those that are no duplicate of another; a merged one is found through the one that it was merged into."""
+        return self.filter(merged_into=None)
+
+    def snoozed_until(self, day: date) -> Self:
+        """Those whose snooze ends by this day."""
+        return self.filter(status=RequestStatus.SNOOZED, look_again_on__lte=day)
+
+    def unanswered_since(self, moment: datetime) -> Self:
+        """Those that wait for an answer to a question asked by then."""
+        return self.filter(status=RequestStatus.WAITING, asked_at__lte=moment)
+
+    def due_for_another_look(self, day: date | None = None) -> Self:
+        """What was declined or parked until a day that has come (``day``, by default today), the longest due first.
+
+        They are listed, never reopened by themselves.
+        """
+        until = day or timezone.localdate()
+        laid_aside = self.filter(status__in=[RequestStatus.DECLINED, RequestStatus.PARKED], look_again_on__lte=until)
+        return laid_aside.order_by("look_again_on", "id")
 
     def matching(self, text: str) -> Self:
         """Those whose title or body hold the words of ``text`` (web-search syntax)."""

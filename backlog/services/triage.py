@@ -6,7 +6,6 @@ from django.db import transaction
 
 from backlog.choices import Audience
 from backlog.models import Comment, Item
-from backlog.models.conversation import COMMENT_LENGTH
 from backlog.services.freshness import touch
 from backlog.services.items import create_item
 from backlog.services.links import family_of, link_of, new_link, put_links
@@ -215,7 +214,7 @@ def _say(
     audience = Audience.CUSTOMER if request.account_id else Audience.INTERNAL
     comment = Comment(
         request=request, account_id=request.account_id, audience=audience, author=author, author_name=author_name,
-        body=body[:COMMENT_LENGTH], is_question=is_question,
+        body=body, is_question=is_question,
     )  # fmt: skip
     store(comment)
     return comment
