@@ -29,7 +29,7 @@ REDIS_URL = env.str("REDIS_URL")
 WEIGHBRIDGE_DEMO = env.bool("WEIGHBRIDGE_DEMO", default=False)
 # The one currency in which this installation states every amount of money (ISO 4217).
 REPORTING_CURRENCY = env.str("REPORTING_CURRENCY", default="EUR")
-# Private files (uploads waiting for their import). Never inside the web root.
+# Private files (attachments, uploads waiting for their import). Never inside the web root.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 MEDIA_URL = ""
 
@@ -145,6 +145,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # A REST body or a form; files go to disk and have a limit of their own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
+ATTACHMENTS_PER_COMMENT = env.int("ATTACHMENTS_PER_COMMENT", default=10)
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=200 * 1024 * 1024)
 
 STATIC_URL = "static/"
@@ -155,7 +157,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or env.bool("PLAIN_STATIC", default=False)
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static_files.HashedModulesStorage"
     },
 }
 
@@ -218,10 +220,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
-    "look after requests": {
-        "task": "requests_intake.tasks.look_after_requests",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 600},
+    "remove files that nothing names": {
+        "task": "backlog.tasks.drop_orphaned_files",
+        "schedule": crontab(minute="41"),
+        "options": {"expires": 3000},
     },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
