@@ -140,3 +140,10 @@ class RowAction(models.TextChoices):
     UPDATED = "updated", "Updated"
     UNCHANGED = "unchanged", "Unchanged"
     REFUSED = "refused", "Refused"
+
+
+class TextsOf(models.TextChoices):
+    """Which texts of a product are compared with each other."""
+
+    REQUESTS = "requests", "Requests"
+    ITEMS = "items", "Items"

@@ -2,5 +2,6 @@
 
 from requests_intake.models.imports import ImportBatch, ImportRow
 from requests_intake.models.requests import Request, TriageDecision, Workaround
+from requests_intake.models.similarity import TermFrequency, TermStatistics
 
-__all__ = ["ImportBatch", "ImportRow", "Request", "TriageDecision", "Workaround"]
+__all__ = ["ImportBatch", "ImportRow", "Request", "TermFrequency", "TermStatistics", "TriageDecision", "Workaround"]

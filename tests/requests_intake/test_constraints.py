@@ -3,8 +3,9 @@
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from requests_intake.models import ImportRow, TriageDecision, Workaround
+from requests_intake.models import ImportRow, TermFrequency, TermStatistics, TriageDecision, Workaround
 from stakeholders.models import Product
 from tests.factories import ImportBatchFactory, ProductFactory, RequestFactory, WorkaroundFactory
 
@@ -35,6 +36,24 @@ def _merged_into_itself() -> models.Model:
     return request
 
 
+def _statistics(**fields: object) -> TermStatistics:
+    given = {"product": ProductFactory(), "texts_of": "requests", "documents": 0, "mean_length": 0, **fields}
+    return TermStatistics(counted_at=timezone.now(), **given)
+
+
+def _counted_twice() -> TermStatistics:
+    first = _statistics()
+    first.save()
+    return _statistics(product=first.product)
+
+
+def _term_counted_twice() -> TermFrequency:
+    statistics = _statistics()
+    statistics.save()
+    TermFrequency.objects.create(statistics=statistics, lexeme="export", documents=2)
+    return TermFrequency(statistics=statistics, lexeme="export", documents=3)
+
+
 CASES = {
     "request_imported_once": _imported_twice,
     "request_kind_known": lambda: _request(kind="wish"),
@@ -57,6 +76,9 @@ CASES = {
     "decline_says_why_and_what_would_change_it (no way back)": lambda: _decline(would_change=""),
     "import_status_known": lambda: ImportBatchFactory.build(product=ProductFactory(), status="stuck"),
     "import_row_action_known": lambda: ImportRow(batch=ImportBatchFactory(), line=1, action="eaten"),
+    "terms_counted_once": _counted_twice,
+    "term_texts_known": lambda: _statistics(texts_of="tweets"),
+    "term_counted_once": _term_counted_twice,
 }
 
 

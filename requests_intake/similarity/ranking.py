@@ -1,0 +1,54 @@
+"""The order of candidates: half by the words that they share with the asked text, half by the pieces of words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from requests_intake.similarity import subwords, words
+from requests_intake.similarity.terms import Corpus, Term
+from requests_intake.similarity.words import Held
+
+COMPARED_BY_LETTERS = 150
+"""The best so many by words go on; comparing letters costs more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to compare: its title, the beginning of its body, and which of the asked terms it holds."""
+
+    title: str
+    body: str
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be like the asked one. ``pk`` is whatever names it; of equals the higher one comes first."""
+
+    pk: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate and how like it is, from 0 to 1."""
+
+    candidate: Candidate
+    score: float
+
+
+def rank(asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus) -> Sequence[Ranked]:
+    """The candidates that share anything with the asked text, the likest first. The same text scores 1."""
+    by_words = _by_words(asked, terms, candidates, corpus)
+    best = sorted(candidates, key=lambda one: (-by_words[one.pk], -one.pk))[:COMPARED_BY_LETTERS]
+    profiles = [subwords.profile(one.text.title, one.text.body) for one in best]
+    by_letters = subwords.alike(subwords.profile(asked.title, asked.body), profiles)
+    scored = [Ranked(one, (by_words[one.pk] + alike) / 2) for one, alike in zip(best, by_letters, strict=True)]
+    return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, -one.candidate.pk))
+
+
+def _by_words(
+    asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus
+) -> dict[int, float]:
+    """By candidate: the weight that it shares, as a part of what the asked text shares with itself."""
+    whole = words.shared(terms, asked.held, corpus)
+    return {one.pk: min(1.0, words.shared(terms, one.text.held, corpus) / whole) if whole else 0.0 for one in candidates}
