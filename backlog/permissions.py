@@ -1,8 +1,8 @@
-"""The doors to items and interviews."""
+"""The doors to items, what is said on them, and interviews."""
 
 from enum import Enum
 
-from backlog.models import Interview, Item
+from backlog.models import Attachment, Comment, Interview, Item
 from backlog.querysets import ItemQuerySet
 from common.errors import NotFound
 from stakeholders.models import Account, Product
@@ -13,11 +13,12 @@ from users.permissions import require
 
 
 class Action(Enum):
-    """What somebody wants to do with an item or an interview."""
+    """What somebody wants to do with an item, a comment, a file or an interview."""
 
     VIEW = "view"
     CHANGE = "change"
     SUPPORT = "support"
+    DELETE = "delete"
 
 
 def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
@@ -91,3 +92,55 @@ def get_interview_for(user: User, pk: int, action: Action = Action.VIEW) -> Inte
         allowed = decides(user, interview.product) or interview.held_by_id == user.pk
         require(allowed, "Only who held the interview and the product's PM may change it.")
     return interview
+
+
+def get_item_to_discuss(user: User, key: str) -> Item:
+    """Return the item on which ``user`` may talk: a colleague's as they see it, a customer's if it is published.
+
+    Raises:
+        NotFound: there is none that they may see.
+    """
+    rows = Item.objects.visible_to(user) if user.is_internal else Item.objects.published_to(user)
+    item = _whole(rows.called(key))
+    if item is None:
+        raise NotFound(f"There is no item {key}, or none that you may see.")
+    return item
+
+
+_OF_SUBJECT = ("request__product__accountable_pm", "request__account", "item__product__accountable_pm", "account")
+
+
+def get_comment_for(user: User, pk: int, action: Action = Action.VIEW) -> Comment:
+    """Return a comment; who wrote it changes it, and the product's PM may take it away too.
+
+    Raises:
+        NotFound: there is none that they may read.
+        Forbidden: they may read it but not do this.
+    """
+    rows = Comment.objects.visible_to(user).select_related("author", *_OF_SUBJECT).defer("item__search")
+    comment = rows.filter(pk=pk).first()
+    if comment is None:
+        raise NotFound("There is no such comment, or none that you may read.")
+    if action is Action.CHANGE:
+        require(comment.author_id == user.pk, "Only who wrote a comment may change it.")
+    elif action is Action.DELETE:
+        allowed = comment.author_id == user.pk or decides(user, comment.subject.product)
+        require(allowed, "Only who wrote a comment and the product's PM may delete it.")
+    return comment
+
+
+def get_attachment_for(user: User, pk: int, action: Action = Action.VIEW) -> Attachment:
+    """Return a file; who sent it and the product's PM may take it away.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Attachment.objects.visible_to(user).select_related("uploaded_by", *_OF_SUBJECT).defer("item__search")
+    attachment = rows.filter(pk=pk).first()
+    if attachment is None:
+        raise NotFound("There is no such file, or none that you may see.")
+    if action is not Action.VIEW:
+        allowed = attachment.uploaded_by_id == user.pk or decides(user, attachment.subject.product)
+        require(allowed, "Only who sent a file and the product's PM may delete it.")
+    return attachment

@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from backlog.services import imports, scoring
+from backlog.services import attachments, imports, scoring
 
 SWEEP_SECONDS = 15
 """A sweep ends after this long; the next one goes on."""
@@ -55,3 +55,9 @@ def undo_import(batch_id: int) -> None:
 def look_after_imports() -> int:
     """Hand imports that nobody runs any more to a worker, and remove uploads that nobody came back for."""
     return imports.resume_stranded() + imports.drop_old_files()
+
+
+@shared_task
+def drop_orphaned_files() -> int:
+    """Remove attached files that no row names any more."""
+    return attachments.drop_orphans()

@@ -17,6 +17,14 @@ COMMENT_LENGTH = 20_000
 ON_ONE_THING = Q(request__isnull=False, item__isnull=True) | Q(request__isnull=True, item__isnull=False)
 
 
+def _one_of(request: Request | None, item: Item | None) -> Request | Item:
+    """The one that is there; ``ON_ONE_THING`` sees to it."""
+    found = request or item
+    if found is None:
+        raise ValueError("neither a request nor an item")
+    return found
+
+
 class Comment(models.Model):
     """A remark in Markdown on a request or an item.
 
@@ -54,6 +62,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"comment {self.pk}"
 
+    @property
+    def subject(self) -> Request | Item:
+        """What it is said on."""
+        return _one_of(self.request, self.item)
+
 
 class Attachment(models.Model):
     """A file on a request or an item, or of one of their comments. Stored outside the web root under a random name.
@@ -85,6 +98,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def subject(self) -> Request | Item:
+        """What it belongs to."""
+        return _one_of(self.request, self.item)
 
 
 class Follow(models.Model):

@@ -1,0 +1,1 @@
+"""Files that people attach: what they are, where they lie, how they are shown."""
