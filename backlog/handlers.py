@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from backlog import tasks
 from backlog.selectors import touched
-from backlog.services import conversation, senders
+from backlog.services import conversation, notices, senders
 from backlog.services.freshness import touch
 from common.outbox import Payload, handles
 
@@ -80,20 +80,46 @@ def follow_what_was_filed(payloads: list[Payload]) -> None:
     senders.let_senders_follow({payload["request_id"] for payload in payloads})
 
 
-@handles("request.reminded")
 @handles("request.triaged")
-def follow_what_was_decided(payloads: list[Payload]) -> None:
-    """Whoever sent a request follows it from its first decision on, also where an import brought it."""
-    senders.let_senders_follow({payload["request_id"] for payload in payloads})
+def follow_and_tell_what_was_decided(payloads: list[Payload]) -> None:
+    """Whoever sent a request follows it from its first decision on, also where an import brought it; and is told."""
+    senders.let_senders_follow_first({payload["request_id"] for payload in payloads})
+    for payload in payloads:
+        notices.announce("decision", payload)
+
+
+@handles("request.reminded")
+def remind_senders(payloads: list[Payload]) -> None:
+    """Whoever was asked and did not answer is asked once more."""
+    for payload in payloads:
+        notices.announce("reminder", payload, at_once=True)
 
 
 @handles("request.assigned")
-def follow_what_was_assigned(payloads: list[Payload]) -> None:
-    """Whoever looks after a request follows it."""
+def follow_and_tell_what_was_assigned(payloads: list[Payload]) -> None:
+    """Whoever looks after a request follows it, and is told."""
     senders.let_follow((payload["request_id"], payload["user_id"]) for payload in payloads)
+    for payload in payloads:
+        notices.announce("assigned", payload)
 
 
 @handles("comment.added")
-def follow_where_one_is_named(payloads: list[Payload]) -> None:
-    """Whoever is named in a comment follows what it is about."""
+def follow_and_tell_what_was_said(payloads: list[Payload]) -> None:
+    """Whoever is named in a comment follows what it is about; and whom it concerns is told."""
     conversation.let_mentioned_follow({payload["comment_id"] for payload in payloads})
+    for payload in payloads:
+        notices.announce("comment", payload, at_once=True)
+
+
+@handles("item.changed_status")
+def tell_of_items(payloads: list[Payload]) -> None:
+    """Whoever asked for an item or follows it hears how far it is."""
+    for payload in payloads:
+        notices.announce("status", payload)
+
+
+@handles("news.due")
+def tell_news(payloads: list[Payload]) -> None:
+    """Tell people of what can be undone no more."""
+    for payload in payloads:
+        notices.tell_due(payload)

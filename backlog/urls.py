@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from backlog.views import accounts, imports, inbox, item_edit, jump, ranked, request
+from backlog.views import accounts, imports, inbox, item_edit, jump, news, ranked, request
 from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("requests/<int:pk>/reopen/", request.request_reopen, name="request-reopen"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<int:pk>/", accounts.account_page, name="account"),
+    path("news/", news.news_list, name="news"),
+    path("news/<int:pk>/", news.news_open, name="news-open"),
+    path("news/<int:pk>/read/", news.news_read, name="news-read"),
+    path("news/read/", news.news_read_all, name="news-read-all"),
+    path("news/unsubscribe/<str:token>/", news.unsubscribe, name="news-unsubscribe"),
+    path("news/unfollow/<str:token>/", news.unfollow, name="news-unfollow"),
+    path("settings/news/", news.news_settings, name="news-settings"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/start/", imports.import_start, name="import-start"),

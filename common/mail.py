@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from common.models import Mail, MailAttempt
+from common.models import Mail, MailAttempt, MailRefusal
 from common.outbox import emit
 
 logger = logging.getLogger(__name__)
@@ -156,3 +156,13 @@ def requeue_forgotten(now: datetime | None = None) -> int:
     for mail_id in ids:
         emit("mail.queued", {"mail_id": mail_id})
     return len(ids)
+
+
+def has_refused(email: str) -> bool:
+    """Whether somebody who does not sign in wants no mail from us."""
+    return MailRefusal.objects.filter(email=email.lower()).exists()
+
+
+def refuse_mail(email: str) -> None:
+    """Send nothing to an address any more."""
+    MailRefusal.objects.get_or_create(email=email.lower())

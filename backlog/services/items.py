@@ -14,6 +14,7 @@ from backlog.models import Item, ItemEffort, Score, Validation
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Invalid, NotFound
+from common.outbox import emit
 from common.writes import apply, check_version, locked, store
 from stakeholders.models import Account, Pool, Product
 from users.models import User
@@ -90,6 +91,12 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
     if differences.keys() & _SCORED:
         Score.objects.filter(pk=item.pk).update(is_open=item.status in OPEN_STATUSES, opened_at=item.opened_at)
         touch([item.pk])
+    if "status" in differences:
+        who = actor.pk if actor else None
+        emit(
+            "item.changed_status",
+            {"item_id": item.pk, "status": item.status, "version": item.version, "actor_id": who},
+        )
     return item
 
 

@@ -29,7 +29,11 @@ def assign_request(*, actor: User | None, request_id: int, user_id: int | None, 
     move(request, assigned_to=user)
     record(actor=actor, verb="assigned", target=request, data={"to": str(user) if user else ""})
     if user is not None:
-        emit("request.assigned", {"request_id": request.pk, "user_id": user.pk})
+        who = actor.pk if actor else None
+        emit(
+            "request.assigned",
+            {"request_id": request.pk, "user_id": user.pk, "version": request.version, "actor_id": who},
+        )
     return request
 
 

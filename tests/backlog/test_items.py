@@ -111,8 +111,20 @@ def test_the_score_hears_of_what_it_reads(changes: dict[str, object]) -> None:
     item = ItemFactory(kind="feature")
     update_item(actor=None, item_id=item.pk, version=None, **changes)
     assert _revision(item) == 2
-    assert outbox() == [("items.touched", {"item_ids": [item.pk]})]
+    assert [message for message in outbox() if message[0] != "item.changed_status"] == [
+        ("items.touched", {"item_ids": [item.pk]})
+    ]
     assert Score.objects.get().is_open is (changes.get("status") != "shipped")
+
+
+def test_a_new_status_is_told_with_who_gave_it() -> None:
+    pm, item = ProductPMFactory(), ItemFactory()
+
+    update_item(actor=pm, item_id=item.pk, version=None, status="planned", title="Better")
+    update_item(actor=pm, item_id=item.pk, version=None, title="Best")
+
+    said = [payload for topic, payload in outbox() if topic == "item.changed_status"]
+    assert said == [{"item_id": item.pk, "status": "planned", "version": 2, "actor_id": pm.pk}]
 
 
 def test_saving_the_same_changes_nothing() -> None:

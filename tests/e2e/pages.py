@@ -80,6 +80,10 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "segment-new": [(LEAD, {}, "")],
     "segment-edit": [(LEAD, {"pk": SEGMENT}, "")],
     "weights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "news": [(PM, {}, ""), (PM, {}, "?unread=1"), (CUSTOMER, {}, "")],
+    "news-settings": [(PM, {}, ""), (CUSTOMER, {}, "")],
+    "news-unsubscribe": [(STRANGER, {"token": "worn-out"}, "")],
+    "news-unfollow": [(STRANGER, {"token": "worn-out"}, "")],
     "settings": [(ADMIN, {}, "")],
     "people": [(ADMIN, {}, "")],
     "person-new": [(ADMIN, {}, "")],
@@ -99,6 +103,7 @@ FRAGMENTS = frozenset({
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
+    "news-open", "news-read", "news-read-all",
 })  # fmt: skip
 
 

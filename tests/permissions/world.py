@@ -5,7 +5,9 @@ from typing import Any
 
 from django.test import Client
 
-from backlog.models import Item
+from backlog.models import Item, Notice
+from common.signed import sign
+from requests_intake.models import Request
 from stakeholders.models import Account, Product
 from tests.api.client import Program, program_of
 from tests.factories import (
@@ -114,4 +116,14 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "interview": InterviewFactory(product=lift, account=acme, held_by=people["customer_pm"]).pk,
         "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
         "key": key.pk,
+        "notice": _news(linked, people["pm"]),
+        "unsubscribe": sign("unsubscribe", f"u{people['customer'].pk}"),
+        "unfollow": sign("unfollow", f"u{people['customer'].pk}.r{linked.pk}"),
     }
+
+
+def _news(request: Request, person: User | None) -> int:
+    """Something that the product PM was told."""
+    return Notice.objects.create(
+        user=person, topic="commented", event="comment:1", request=request, subject="Said", body="So", path="/inbox/"
+    ).pk

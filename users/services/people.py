@@ -97,3 +97,14 @@ def _administrators() -> QuerySet[User]:
 def _lock_administrators() -> set[int]:
     """Lock them all, so that two who step down at once cannot each count on the other."""
     return set(_administrators().select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def set_mail_pace(*, actor: User, pace: str) -> User:
+    """Choose how soon news reaches oneself by e-mail. Raises ``Invalid`` for no known pace."""
+    user = locked(User.objects.get_queryset(), actor.pk)
+    if user.mail_pace != pace:
+        differences = apply(user, {"mail_pace": pace})
+        store(user)
+        record(actor=user, verb="changed how news comes", target=user, data=differences)
+    return user

@@ -1,0 +1,151 @@
+"""In which words people are told: the product's own, or those that an administrator put in their place.
+
+A line of the text with a placeholder that has nothing to say is left out, so one text fits all: "We look at it again on
+{look_again_on}." stands in a mail only if there is such a day.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from backlog.choices import NoticeTopic
+from backlog.models import NoticeTemplate
+
+PLACEHOLDERS = {
+    "name": "whom it is written to",
+    "request": "the request's title; for colleagues with its number",
+    "title": "the item's title for customers if it is published, else the request's; for colleagues the item's",
+    "item": "the item: for customers its published title or nothing, for colleagues key and title",
+    "product": "the product's name",
+    "account": "the account that asked",
+    "who": "who did it; to customers a colleague of theirs, or the product's team",
+    "reason": "what was written with the decision, for whoever asked",
+    "would_change": "of a no: what would change the answer",
+    "look_again_on": "the day on which it is looked at again, if there is one",
+    "text": "what was said: the question, the answer, the comment",
+    "link": "where to read on; nothing for somebody who does not sign in",
+}
+_OF_ALL = ("name", "product", "who", "link")
+_OF_A_REQUEST = (*_OF_ALL, "request", "title", "item", "account")
+_OF_A_DECISION = (*_OF_A_REQUEST, "reason", "would_change", "look_again_on")
+_OF_WHAT_IS_SAID = (*_OF_A_REQUEST, "text")
+KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
+    NoticeTopic.LINKED: _OF_A_DECISION,
+    NoticeTopic.PLANNED: _OF_A_REQUEST,
+    NoticeTopic.SHIPPED: _OF_A_REQUEST,
+    NoticeTopic.DECLINED: _OF_A_DECISION,
+    NoticeTopic.PARKED: _OF_A_DECISION,
+    NoticeTopic.MERGED: _OF_A_DECISION,
+    NoticeTopic.REOPENED: _OF_A_DECISION,
+    NoticeTopic.ASKED: _OF_WHAT_IS_SAID,
+    NoticeTopic.ANSWERED: _OF_WHAT_IS_SAID,
+    NoticeTopic.COMMENTED: _OF_WHAT_IS_SAID,
+    NoticeTopic.MENTIONED: _OF_WHAT_IS_SAID,
+    NoticeTopic.ASSIGNED: _OF_A_REQUEST,
+    NoticeTopic.ACCESS: (*_OF_ALL, "account"),
+}
+_FOUND = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A subject and a text with placeholders; ``version`` is 0 for the product's own."""
+
+    subject: str
+    body: str
+    version: int = 0
+
+
+def _own(subject: str, *lines: str) -> Words:
+    return Words(subject, "\n\n".join(("Hello {name},", *lines, "{link}")))
+
+
+OWN_WORDS: dict[NoticeTopic, Words] = {
+    NoticeTopic.LINKED: _own(
+        "On our list: {request}",
+        "thank you for telling us. “{request}” is on our list for {product} now; your words stay as you wrote them.",
+        "It stands there as: {item}",
+        "{reason}",
+        "You hear from us when it is planned, and when it is there.",
+    ),
+    NoticeTopic.PLANNED: _own(
+        "Planned: {title}",
+        "“{title}” is planned for {product}. Plans can change; you hear from us if this one does.",
+    ),
+    NoticeTopic.SHIPPED: _own(
+        "It is there: {title}",
+        "“{title}” is part of {product} now. Try it, and tell us whether it does what you need.",
+    ),
+    NoticeTopic.DECLINED: _own(
+        "Not planned: {title}",
+        "we looked at “{title}” for {product} and do not plan it.",
+        "{reason}",
+        "What would change the answer: {would_change}",
+        "We look at it again on {look_again_on}.",
+    ),
+    NoticeTopic.PARKED: _own(
+        "Kept open: {request}",
+        "“{request}” for {product} stays open: we collect more before we decide.",
+        "{reason}",
+        "We look at it again on {look_again_on}.",
+    ),
+    NoticeTopic.MERGED: _own(
+        "Joined with the same wish: {request}",
+        "others asked for the same as “{request}”, so we look after them together. "
+        "Nothing of yours is lost: your words and your voice count as before.",
+        "It is joined with: {item}",
+        "{reason}",
+    ),
+    NoticeTopic.REOPENED: _own(
+        "Open again: {title}",
+        "“{title}” for {product} is open again: we look at it once more and tell you what becomes of it.",
+        "{reason}",
+    ),
+    NoticeTopic.ASKED: _own(
+        "A question about: {request}",
+        "we read “{request}” and need to know one thing before we can decide:",
+        "{text}",
+    ),
+    NoticeTopic.ANSWERED: _own("Answered: {request}", "{who} answered what you asked about “{request}”:", "{text}"),
+    NoticeTopic.COMMENTED: _own("Comment on: {title}", "{who} wrote on “{title}”:", "{text}"),
+    NoticeTopic.MENTIONED: _own("{who} mentions you: {title}", "{who} mentions you on “{title}”:", "{text}"),
+    NoticeTopic.ASSIGNED: _own(
+        "Yours to decide: {request}", "{who} gave you “{request}” for {product} to decide.", "From: {account}"
+    ),
+    NoticeTopic.ACCESS: _own(
+        "{who} asks for access for {account}",
+        "{who} writes from a mail address of {account} and asks to use the portal. You decide whether they may.",
+    ),
+}
+
+
+def words_of(topic: NoticeTopic) -> Words:
+    """The words in force."""
+    row = NoticeTemplate.objects.filter(topic=topic).first()
+    return Words(row.subject, row.body, row.version) if row else OWN_WORDS[topic]
+
+
+def unknown_placeholders(topic: NoticeTopic, *texts: str) -> list[str]:
+    """Placeholders of ``texts`` that this topic has nothing for, in the order in which they stand."""
+    found = [name for text in texts for name in _FOUND.findall(text)]
+    return [name for name in dict.fromkeys(found) if name not in KNOWN[topic]]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put ``values`` into ``text``; a line with an empty one is left out, and so is the gap that it leaves."""
+    kept = [line for line in text.splitlines() if all(values.get(name) for name in _FOUND.findall(line))]
+    filled = _FOUND.sub(lambda found: values[found[1]], "\n".join(_without_gaps(kept)))
+    return filled.strip()
+
+
+def fill_line(text: str, values: Mapping[str, str]) -> str:
+    """Put ``values`` into a subject; one that is empty leaves nothing behind."""
+    return " ".join(_FOUND.sub(lambda found: values.get(found[1], ""), text).split())[:250]
+
+
+def _without_gaps(lines: Iterable[str]) -> Iterable[str]:
+    before = ""
+    for line in lines:
+        if line.strip() or before.strip():
+            yield line
+        before = line
