@@ -1,12 +1,12 @@
 """File a request or a gap, as a colleague: one page, under a minute."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from common.forms import PageForm, TextField
 from requests_intake.choices import Evidence, Horizon, Importance, RequestKind, RequestScope, Source
+from requests_intake.forms.fields import AccountField
 from requests_intake.models.requests import BODY_LENGTH, TITLE_LENGTH
 from stakeholders.models import Account, Product
 from users.choices import Role
@@ -51,7 +51,7 @@ class FilingForm(PageForm):
     """What somebody asked for. A gap brings its workaround, or says that there is none."""
 
     product = forms.ModelChoiceField(queryset=Product.objects.none(), empty_label=None)
-    account = forms.ModelChoiceField(queryset=Account.objects.none(), label="Customer")
+    account = AccountField(label="Customer")
     title = forms.CharField(max_length=TITLE_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     body = TextField(required=False, max_length=BODY_LENGTH)
     importance = forms.ChoiceField(choices=Importance.choices, initial=Importance.IMPORTANT)
@@ -124,11 +124,11 @@ class FilingForm(PageForm):
 
     def _offer_accounts(self, user: User) -> None:
         field = self.fields["account"]
-        rows = Account.objects.visible_to(user)
-        field.queryset = rows
+        field.accounts = Account.objects.visible_to(user)
         field.required = self.is_gap and user.role == Role.CUSTOMER_PM
-        field.choices = [("", "Choose" if field.required else "Nobody yet: our own idea"), *grouped(rows, user)]
-        field.error_messages["required"] = "Choose the customer who lives with the gap."
+        field.help_text = "" if field.required else "Empty: nobody yet, our own idea."
+        field.widget.is_required = field.required
+        field.error_messages["required"] = "Name the customer who lives with the gap."
         title = self.fields["title"]
         title.error_messages["required"] = (
             "Say in a few words what is missing." if self.is_gap else "Say in a few words what they need."
@@ -152,15 +152,3 @@ class FilingForm(PageForm):
 
 
 WORKAROUND_FIELDS = ("no_workaround", "workaround", "hours_per_month", "people", "build_hours", "undo_hours")
-
-
-def grouped(accounts: Any, user: User) -> Iterable[tuple[str, list[tuple[int, str]]]]:
-    """The accounts as choices: mine first, then all others, each with its segment."""
-    mine: list[tuple[int, str]] = []
-    others: list[tuple[int, str]] = []
-    for pk, name, segment, pm in accounts.values_list("pk", "name", "segment__name", "customer_pm"):
-        (mine if pm == user.pk else others).append((pk, f"{name} · {segment}" if segment else name))
-    if mine:
-        yield "Your accounts", mine
-    if others:
-        yield "All other accounts" if mine else "Accounts", others

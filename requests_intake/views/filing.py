@@ -16,9 +16,9 @@ from requests_intake.forms import FilingForm
 from requests_intake.forms.filing import IMPORTANCE_WORDS, hours_field
 from requests_intake.models import Request
 from requests_intake.permissions import check_may_file
-from requests_intake.selectors.filing import filed_lately
+from requests_intake.selectors.filing import filed_lately, proposed_accounts
 from requests_intake.services.requests import file_request
-from stakeholders.models import Product
+from stakeholders.models import Account, Product
 from users.models import User
 from users.selectors.people import signed_in
 
@@ -52,6 +52,7 @@ def _file(request: HttpRequest, kind: RequestKind) -> HttpResponse:
         "kind": kind,
         "importance_words": IMPORTANCE_WORDS,
         "lately": filed_lately(user, kind),
+        "account_names": proposed_accounts(user),
         "has_products": Product.objects.visible_to(user).exists(),
     }
     return answer(request, "requests/new.html", context, status=status_of(form))
@@ -65,10 +66,11 @@ def _checked(user: User, values: dict[str, Any]) -> Request:
 def _initial(user: User, query: Mapping[str, str]) -> dict[str, object]:
     """Product and account that the link named, as far as the person may see them."""
     product = Product.objects.visible_to(user).filter(slug=query.get("product", "")).first()
-    account = query.get("account", "")
+    named = query.get("account", "")
+    account = Account.objects.visible_to(user).filter(pk=named).first() if named.isdecimal() else None
     return {
         **({"product": product.pk} if product else {}),
-        **({"account": account} if account.isdecimal() else {}),
+        **({"account": account.name} if account else {}),
     }
 
 

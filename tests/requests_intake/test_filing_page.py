@@ -51,7 +51,7 @@ def web(keeper: User, product: Product, account: Account) -> Client:
 def gap_data(product: Product, account: Account, **changes: Any) -> dict[str, Any]:
     data = {
         "product": product.pk,
-        "account": account.pk,
+        "account": account.name,
         "title": "Recall log as a file",
         "body": "The inspector wants a list.",
         "importance": "must_have",
@@ -102,18 +102,38 @@ def test_a_gap_without_a_workaround_has_none(
     assert not Workaround.objects.exists()
 
 
-def test_my_accounts_are_offered_first(web: Client, product: Product, account: Account) -> None:
-    other = AccountFactory(segment=SegmentFactory(name="Hospitals"))
+def test_my_accounts_are_proposed_first(web: Client, product: Product, account: Account) -> None:
+    AccountFactory(name="Large & Co", arr=9_000_000, segment=SegmentFactory(name="Hospitals"))
     text = text_of(web.get("/gaps/new/"))
-    assert text.index("Your accounts") < text.index(account.name) < text.index("All other accounts")
-    assert f"{other.name} · Hospitals" in text
+    mine, other = (
+        f'<option value="{account.name}">your account</option>',
+        '<option value="Large &amp; Co">Hospitals</option>',
+    )
+    assert text.index(mine) < text.index(other)
+
+
+def test_the_account_is_found_whatever_the_case(web: Client, product: Product, account: Account) -> None:
+    web.post("/gaps/new/", gap_data(product, account) | {"account": f" {account.name.upper()} "})
+    assert Request.objects.get().account == account
+
+
+def test_an_account_that_is_not_known_is_told_with_those_that_may_be_meant(
+    web: Client, product: Product, account: Account
+) -> None:
+    for name in ("Acme Lifts", "Acme Doors"):
+        AccountFactory(name=name)
+    response = web.post("/gaps/new/", gap_data(product, account) | {"account": "acme"})
+    text = text_of(response)
+    assert "There is no account of this name. Did you mean Acme Doors or Acme Lifts?" in text
+    assert 'value="acme"' in text
+    assert not Request.objects.exists()
 
 
 def test_the_address_chooses_product_and_account(web: Client, keeper: User, account: Account) -> None:
     product = ProductFactory(slug="other", members=[keeper])
     form = web.get(f"/gaps/new/?product=other&account={account.pk}").context["form"]
     assert form["product"].value() == product.pk
-    assert form["account"].value() == str(account.pk)
+    assert form["account"].value() == account.name
 
 
 @pytest.mark.parametrize("query", ["product=nowhere", "account=x", "account=-1", "account=" + "9" * 40])
@@ -136,9 +156,9 @@ def test_what_was_filed_lately_stands_beside_the_form(web: Client, product: Prod
         ({"title": "x" * 201}, "at most 200 characters"),
         ({"title": "a\x00b"}, "Null characters"),
         ({"body": "x" * 100_001}, "at most 100000 characters"),
-        ({"account": ""}, "Choose the customer who lives with the gap."),
-        ({"account": "999999"}, "Select a valid choice"),
-        ({"account": "x"}, "Select a valid choice"),
+        ({"account": ""}, "Name the customer who lives with the gap."),
+        ({"account": "999999"}, "There is no account of this name."),
+        ({"account": "x" * 121}, "at most 120 characters"),
         ({"product": "999999"}, "Select a valid choice"),
         ({"product": ""}, "This field is required"),
         ({"importance": "huge"}, "Select a valid choice"),
