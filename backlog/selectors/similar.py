@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
-
 from backlog.models import Item
+from requests_intake.choices import TextsOf
 from requests_intake.models import Request
-from requests_intake.selectors.similar import Likeness, SimilarRequest, requests_like_request, requests_like_text
+from requests_intake.selectors.likeness import Likeness, Shelf, likest
+from requests_intake.selectors.similar import SimilarRequest, requests_like_request, requests_like_text
 from stakeholders.models import Product
 from users.models import User
 
@@ -54,14 +51,8 @@ def similar_to_text(user: User, product: Product, title: str, body: str = "", *,
 
 
 def _items_like(user: User, product: Product, title: str, body: str, limit: int) -> Sequence[SimilarItem]:
-    words = " or ".join(title.replace("\x00", "").split()[:30])
-    query = SearchQuery(words, config="english", search_type="websearch")
-    rows = Item.objects.visible_to(user).filter(product=product, search=query)
-    ranked = rows.annotate(closeness=SearchRank(F("search"), query)).select_related("product", "score")
-    found = list(ranked.defer("search").order_by("-closeness", "number")[:limit])
-    closeness = [float(one.closeness) for one in found]  # type: ignore[attr-defined]  # annotated
-    return [SimilarItem(one, _plain(one, score)) for one, score in zip(found, closeness, strict=True)]
-
-
-def _plain(item: Item, score: float) -> Likeness:
-    return Likeness(score, (), mark_safe(escape(item.title)))  # noqa: S308 - escaped
+    visible = Item.objects.visible_to(user).filter(product=product)
+    shelf = Shelf(TextsOf.ITEMS, product, visible, visible, body="problem", sees_all=user.is_internal)
+    found = likest(title, body, shelf, limit)
+    rows = visible.select_related("product", "score").defer("search").in_bulk(found)
+    return [SimilarItem(rows[pk], likeness) for pk, likeness in found.items() if pk in rows]

@@ -1,41 +1,15 @@
-"""Requests that say the same as a text: candidates by full text, the best of them first. They are suggestions only."""
+"""Requests that say the same as another or as a text, the likest first. They are suggestions: people decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import Q, QuerySet
 
+from requests_intake.choices import TextsOf
 from requests_intake.models import Request
-from requests_intake.similarity.marking import WORD, marked, matched_words
+from requests_intake.selectors.likeness import Likeness, Shelf, likest
 from stakeholders.models import Product
 from users.models import User
-
-VERY_LIKE = 0.6
-LIKE = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How like something is to the text asked about.
-
-    Attributes:
-        score: from 0 to 1; comparable within one answer, not between answers.
-        matched: words of its title and text that the asked text holds too, as they stand there.
-        title: its title as HTML, with those words marked.
-    """
-
-    score: float
-    matched: tuple[str, ...]
-    title: SafeString
-
-    @property
-    def word(self) -> str:
-        """The score in a word."""
-        if self.score >= VERY_LIKE:
-            return "very like"
-        return "like" if self.score >= LIKE else "a little like"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +24,27 @@ def requests_like_request(
     user: User, request: Request, *, limit: int = 10, earlier_only: bool = False
 ) -> Sequence[SimilarRequest]:
     """Requests of the same product that ``user`` may see, the likest first; ``earlier_only``: filed before it."""
-    rows = Request.objects.visible_to(user).filter(product=request.product_id).exclude(pk=request.pk)
+    others = ~Q(pk=request.pk)
     if earlier_only:
-        rows = rows.filter(Q(filed_at__lt=request.filed_at) | Q(filed_at=request.filed_at, pk__lt=request.pk))
-    return _likest(rows, request.title, request.body, limit)
+        others = Q(filed_at__lt=request.filed_at) | Q(filed_at=request.filed_at, pk__lt=request.pk)
+    return _likest(user, request.product, (request.title, request.body), limit, others)
 
 
 def requests_like_text(
     user: User, product: Product, title: str, body: str = "", *, limit: int = 10
 ) -> Sequence[SimilarRequest]:
     """Requests of ``product`` that ``user`` may see and that say what a text not yet filed says, the likest first."""
-    return _likest(Request.objects.visible_to(user).filter(product=product), title, body, limit)
+    return _likest(user, product, (title, body), limit, Q())
 
 
-def _likest(rows: QuerySet[Request], title: str, body: str, limit: int) -> Sequence[SimilarRequest]:
-    words = {word.lower() for word in WORD.findall(title.replace("\x00", ""))}
-    query = SearchQuery(" or ".join(sorted(words)), config="english", search_type="websearch")
-    ranked = rows.filter(search=query).annotate(closeness=SearchRank(F("search"), query))
-    found = ranked.select_related("product", "account").defer("search").order_by("-closeness", "-pk")[:limit]
-    return [SimilarRequest(one, _likeness(one, words)) for one in found]
+def _likest(user: User, product: Product, text: tuple[str, str], limit: int, others: Q) -> Sequence[SimilarRequest]:
+    visible = Request.objects.visible_to(user).filter(product=product)
+    candidates = visible.filter(others)
+    shelf = Shelf(TextsOf.REQUESTS, product, visible, candidates, body="body", sees_all=user.is_internal)
+    found = likest(*text, shelf, limit)
+    rows = _with_related(candidates).in_bulk(found)
+    return [SimilarRequest(rows[pk], likeness) for pk, likeness in found.items() if pk in rows]
 
 
-def _likeness(one: Request, words: set[str]) -> Likeness:
-    matched = matched_words(one.title, words, str.lower)
-    closeness = float(one.closeness)  # type: ignore[attr-defined]  # annotated
-    return Likeness(closeness, matched, mark_safe(marked(one.title, matched)))  # noqa: S308 - escaped there
+def _with_related(rows: QuerySet[Request]) -> QuerySet[Request]:
+    return rows.select_related("product", "account").defer("search")

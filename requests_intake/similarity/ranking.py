@@ -46,9 +46,8 @@ def rank(asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], co
     return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, -one.candidate.pk))
 
 
-def _by_words(
-    asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus
-) -> dict[int, float]:
+def _by_words(asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus) -> dict[int, float]:
     """By candidate: the weight that it shares, as a part of what the asked text shares with itself."""
     whole = words.shared(terms, asked.held, corpus)
-    return {one.pk: min(1.0, words.shared(terms, one.text.held, corpus) / whole) if whole else 0.0 for one in candidates}
+    shared = {one.pk: words.shared(terms, one.text.held, corpus) for one in candidates}
+    return {pk: min(1.0, weight / whole) if whole else 0.0 for pk, weight in shared.items()}

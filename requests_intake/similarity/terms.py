@@ -1,7 +1,7 @@
 """The terms of a text, how telling each is, and which of them are worth looking up."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import log
 
@@ -10,6 +10,7 @@ TITLE_IN_QUERY = 10
 MOST_TERMS = 24
 """What a text is about stands in few of its words; more of them only blur it."""
 MOST_PAIRED = 8
+SHORTEST_BEGINNING = 5
 TOGETHER = 3.0
 """Common words of one text meet more often than chance has it."""
 
@@ -30,11 +31,15 @@ class Corpus:
         documents: how many there are.
         mean_length: how many different terms one has, on average.
         frequencies: for a term, how many of them hold it; a term that is missing is in none.
+        others: how many more texts one index covers, and
+        elsewhere: how many of those hold a term. They are not compared, but reading the index passes them.
     """
 
     documents: int
     mean_length: float
     frequencies: Mapping[str, int]
+    others: int = 0
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
     def rarity(self, term: str) -> float:
         """How much it says that a text holds ``term``: the less, the more texts do; never negative."""
@@ -44,7 +49,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the asked text. ``weight`` is how telling it is there; ``documents`` how many texts hold it."""
+    """A term of the asked text: how telling it is there, and how many texts hold it."""
 
     lexeme: str
     weight: float
@@ -63,25 +68,36 @@ def _term(lexeme: str, used: Uses, corpus: Corpus) -> Term:
 
 
 Together = tuple[str, ...]
-"""Terms that a candidate must hold all of."""
+"""Terms that a candidate must hold all of; one that ends in "*" stands for all that begin so."""
 
 
-def worth_looking_up(terms: Sequence[Term], documents: int, budget: int) -> Sequence[Together]:
-    """Which terms find candidates without reading more than about ``budget`` of the ``documents``.
+def worth_looking_up(terms: Sequence[Term], corpus: Corpus, budget: int) -> Sequence[Together]:
+    """Which terms find candidates without an index reading more than about ``budget`` texts.
 
-    The most telling that fit, one by one; of those that nearly every text holds, the pairs that fit.
+    The most telling that fit, one by one; of those that many texts hold, the pairs that fit.
     """
-    if documents <= budget:
-        return [(term.lexeme,) for term in terms]
-    chosen, left = _fitting([((term.lexeme,), term.documents) for term in terms], budget)
-    alone = {lexeme for (lexeme,) in chosen}
-    common = [term for term in terms if term.lexeme not in alone][:MOST_PAIRED]
-    return [*chosen, *_fitting(_pairs(common, documents), left)[0]]
+    covered = corpus.documents + corpus.others
+    singles = [((_looked_up(term),), _read(term, corpus)) for term in terms]
+    if covered <= budget:
+        return [together for together, _ in singles]
+    chosen, left = _fitting(singles, budget)
+    common = [term for term in terms if (term.lexeme,) not in chosen and term.documents][:MOST_PAIRED]
+    return [*chosen, *_fitting(_pairs(common, corpus, covered), left)[0]]
 
 
-def _pairs(terms: Iterable[Term], documents: int) -> Sequence[tuple[Together, int]]:
+def _looked_up(term: Term) -> str:
+    """A word that no text holds may be the beginning of one: somebody is typing."""
+    unknown = not term.documents and len(term.lexeme) >= SHORTEST_BEGINNING
+    return f"{term.lexeme}*" if unknown else term.lexeme
+
+
+def _read(term: Term, corpus: Corpus) -> int:
+    return term.documents + corpus.elsewhere.get(term.lexeme, 0)
+
+
+def _pairs(terms: Iterable[Term], corpus: Corpus, covered: int) -> Sequence[tuple[Together, int]]:
     pairs = sorted(combinations(terms, 2), key=lambda pair: -pair[0].weight - pair[1].weight)
-    return [((a.lexeme, b.lexeme), int(TOGETHER * a.documents * b.documents / documents)) for a, b in pairs]
+    return [((a.lexeme, b.lexeme), int(TOGETHER * _read(a, corpus) * _read(b, corpus) / covered)) for a, b in pairs]
 
 
 def _fitting(offered: Iterable[tuple[Together, int]], budget: int) -> tuple[Sequence[Together], int]:

@@ -1,0 +1,184 @@
+"""What is like a text: PostgreSQL's full text finds candidates, ``requests_intake.similarity`` orders them.
+
+Nothing here knows what is compared; ``Shelf`` says where to look. docs/algorithms/similar.md says how it works.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection
+from django.db.models import F, IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Left
+from django.utils.safestring import SafeString, mark_safe
+
+from requests_intake.choices import TextsOf
+from requests_intake.selectors.corpus import corpus_of
+from requests_intake.similarity.marking import marked, matched_words, words_of
+from requests_intake.similarity.ranking import Candidate, Ranked, Text, rank
+from requests_intake.similarity.terms import Term, Together, Uses, telling_terms, worth_looking_up
+from requests_intake.similarity.words import Held
+from stakeholders.models import Product
+
+READ_AT_MOST = 2_000
+"""About so many rows may hold the terms that are looked up; each costs a few microseconds."""
+CANDIDATES = 300
+FEWEST_CANDIDATES = 50
+"""If fewer were found, the newest are compared as well: for languages and misspellings that no word finds."""
+ASKED_LENGTH = 20_000
+"""Characters of an asked text that are read."""
+BEGINNING = 800
+"""Characters of a candidate's text that are read: addresses in it do not count, and 500 are compared."""
+MOST_MATCHED = 12
+VERY_LIKE = 0.45
+LIKE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like something is to the text asked about.
+
+    Attributes:
+        score: from 0 to 1; the same text has 1.
+        matched: words of its title and of the beginning of its text that the asked text holds too, as they stand there.
+        title: its title as HTML, with those words marked.
+    """
+
+    score: float
+    matched: tuple[str, ...]
+    title: SafeString
+
+    @property
+    def word(self) -> str:
+        """The score in a word."""
+        if self.score >= VERY_LIKE:
+            return "very like"
+        return "like" if self.score >= LIKE else "a little like"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where to look: rows with a ``search`` column, of one product.
+
+    Attributes:
+        visible: all rows that the person may see; how telling a word is counts from these.
+        candidates: those of them that may be the answer.
+        body: the field with the text below the title.
+        sees_all: whether the person sees all rows of the product, so that its kept statistics may be used.
+    """
+
+    texts_of: TextsOf
+    product: Product
+    visible: QuerySet[Any]
+    candidates: QuerySet[Any]
+    body: str
+    sees_all: bool
+
+
+class Lexemes(SearchQuery):
+    """A text-search query that is already written in lexemes."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """Cast it; to_tsquery would take the lexemes for words and shorten them once more."""
+        return "%s::tsquery", [self.written]
+
+    def __init__(self, written: str) -> None:
+        super().__init__(written, search_type="raw")
+        self.written = written
+
+
+def likest(title: str, body: str, shelf: Shelf, limit: int) -> Mapping[int, Likeness]:
+    """The keys of the rows that are most like a text, the likest first, and how like each is."""
+    title, body = title.replace("\x00", ""), body.replace("\x00", "")[:ASKED_LENGTH]
+    uses = _uses_in(title, body)
+    if not (uses or words_of(title)):
+        return {}
+    corpus = corpus_of(shelf.texts_of, shelf.product, shelf.visible, uses, kept=shelf.sees_all)
+    terms = telling_terms(uses, corpus)
+    found = _found(shelf, worth_looking_up(terms, corpus, READ_AT_MOST))
+    asked = Text(title, body, Held(uses, len(uses)))
+    ranked = rank(asked, terms, _candidates(shelf, found, terms), corpus)[:limit]
+    return {one.candidate.pk: likeness for one, likeness in zip(ranked, _likenesses(ranked), strict=True)}
+
+
+def _uses_in(title: str, body: str) -> Mapping[str, Uses]:
+    statement = (
+        "SELECT lexeme, array_to_string(weights, '') FROM unnest("
+        "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('english', %s), 'B'))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [title, body])
+        return {lexeme: _uses(weights) for lexeme, weights in cursor.fetchall()}
+
+
+def _uses(weights: str) -> Uses:
+    return Uses(weights.count("A"), len(weights) - weights.count("A"))
+
+
+def _found(shelf: Shelf, wanted: Sequence[Together]) -> list[int]:
+    """Keys of the candidates: those that hold most of what is wanted, and the newest where they are few."""
+    found: list[int] = []
+    if wanted:
+        query = Lexemes(" | ".join(_all_of(together) for together in wanted))
+        rows = shelf.candidates.filter(search=query).annotate(closeness=SearchRank(F("search"), query))
+        found = list(rows.order_by("-closeness", "-pk").values_list("pk", flat=True)[:CANDIDATES])
+    if len(found) < FEWEST_CANDIDATES:
+        newest = shelf.candidates.exclude(pk__in=found).order_by("-pk")
+        found += newest.values_list("pk", flat=True)[: FEWEST_CANDIDATES - len(found)]
+    return found
+
+
+def _all_of(together: Together) -> str:
+    return "(" + " & ".join(_quoted(one) for one in together) + ")"
+
+
+def _quoted(lexeme: str) -> str:
+    beginning = lexeme.endswith("*")
+    inner = lexeme.removesuffix("*").replace("\\", "\\\\").replace("'", "''")
+    return f"'{inner}':*" if beginning else f"'{inner}'"
+
+
+def _candidates(shelf: Shelf, found: Collection[int], terms: Iterable[Term]) -> list[Candidate]:
+    model = shelf.candidates.model
+    table = connection.ops.quote_name(model._meta.db_table)
+    held = RawSQL(  # noqa: S611 - a table's name and the lexemes as a parameter
+        f"ARRAY(SELECT lexeme || ' ' || array_to_string(weights, '') FROM unnest({table}.search)"  # noqa: S608
+        " WHERE lexeme = ANY(%s))",
+        [[term.lexeme for term in terms]],
+    )
+    length = RawSQL(f"length({table}.search)", [], output_field=IntegerField())  # noqa: S611
+    rows = model._default_manager.filter(pk__in=found)
+    return [
+        Candidate(pk, Text(title, beginning, Held(dict(map(_read_use, uses)), length)))
+        for pk, title, beginning, uses, length in rows.values_list(
+            "pk", "title", Left(F(shelf.body), BEGINNING), held, length
+        )
+    ]
+
+
+def _read_use(written: str) -> tuple[str, Uses]:
+    lexeme, _, weights = written.rpartition(" ")
+    return lexeme, _uses(weights)
+
+
+def _likenesses(ranked: Sequence[Ranked]) -> list[Likeness]:
+    words = {word for one in ranked for word in words_of(f"{one.candidate.text.title} {one.candidate.text.body}")}
+    lexemes = _lexemes_of(words)
+    return [_likeness(one, lexemes) for one in ranked]
+
+
+def _likeness(one: Ranked, lexemes: Mapping[str, str]) -> Likeness:
+    text = one.candidate.text
+    matched = matched_words(f"{text.title}\n{text.body}", text.held.uses, lexemes)[:MOST_MATCHED]
+    in_title = matched_words(text.title, text.held.uses, lexemes)
+    return Likeness(round(one.score, 4), matched, mark_safe(marked(text.title, in_title)))  # noqa: S308 - escaped
+
+
+def _lexemes_of(words: Collection[str]) -> Mapping[str, str]:
+    """Under which lexeme each word, in lower case, is found; a word too common to be searched for has none."""
+    statement = "SELECT word, (ts_lexize('english_stem', word))[1] FROM unnest(%s::text[]) AS word"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [sorted(words)])
+        return {word: lexeme for word, lexeme in cursor.fetchall() if lexeme}
