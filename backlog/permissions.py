@@ -18,6 +18,7 @@ class Action(Enum):
     VIEW = "view"
     CHANGE = "change"
     SUPPORT = "support"
+    WORK_ROUND = "work_round"
     DELETE = "delete"
 
 
@@ -37,7 +38,15 @@ def get_item_for(user: User, key: str, action: Action = Action.VIEW) -> Item:
     elif action is Action.SUPPORT:
         allowed = decides(user, item.product) or user.role == Role.CUSTOMER_PM
         require(allowed, "Only customer PMs and the product's PM record support for an account.")
+    elif action is Action.WORK_ROUND:
+        allowed = may_tell_workaround(user, item.product)
+        require(allowed, "Only support, customer PMs and the product's PM write how to work round a gap.")
     return item
+
+
+def may_tell_workaround(user: User, product: Product) -> bool:
+    """Whether ``user`` writes, for gaps of a product that they see, how to live with them."""
+    return decides(user, product) or user.role in {Role.CUSTOMER_PM, Role.SUPPORT}
 
 
 def _whole(rows: ItemQuerySet) -> Item | None:

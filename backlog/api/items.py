@@ -19,6 +19,7 @@ from backlog.permissions import Action, check_may_decide, get_item_for
 from backlog.selectors.ranked_sql import search_words
 from backlog.services.items import create_item
 from backlog.services.revising import revise_item
+from backlog.services.workarounds import set_workaround_entry
 from common.api.etags import require_version
 from common.api.pagination import page_of
 from common.api.resources import base_address, with_tag
@@ -28,7 +29,10 @@ from common.api.views import ApiView, created
 from stakeholders.models import Product
 from users.models import User
 
-TEXTS = ("problem", "requirements", "user_experience", "acceptance", "competitor", "slips", "opened_at", "created_at")
+TEXTS = (
+    "problem", "requirements", "user_experience", "acceptance", "competitor", "slips", "public_workaround",
+    "opened_at", "created_at",
+)  # fmt: skip
 POOLS = {"developer_days": "developers", "tester_days": "testers"}
 
 
@@ -79,7 +83,7 @@ class OneItem(ApiView):
     )
     def patch(self, request: Request, key: str) -> Response:
         """Change what was sent: all of it or, if a part is refused, nothing."""
-        item = get_item_for(self.user, key, Action.CHANGE)
+        item = get_item_for(self.user, key, _action_of(request.data))
         data = read_body(request, ItemChange, partial=True)
         stated = data.pop("version", None)
         base = base_address(request)
@@ -90,6 +94,12 @@ class OneItem(ApiView):
         return Response(detail(self.user, key, base))
 
 
+def _action_of(body: Any) -> Action:
+    """More people write how to work round a gap than change the rest."""
+    alone = isinstance(body, dict) and body.keys() - {"version"} == {"public_workaround"}
+    return Action.WORK_ROUND if alone else Action.CHANGE
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """What a body says, by the service that writes it."""
@@ -97,6 +107,12 @@ class _Parts:
     fields: dict[str, Any]
     days: dict[str, float | None]
     requires: list[str] | None
+    workaround: str | None
+
+    @property
+    def change_more(self) -> bool:
+        """Whether anything but the workaround is to change."""
+        return bool(self.fields or self.days) or self.requires is not None
 
 
 def _parts(data: dict[str, Any]) -> _Parts:
@@ -104,10 +120,19 @@ def _parts(data: dict[str, Any]) -> _Parts:
     days = dict(effort.get("pools", {}))
     days |= {pool: effort[name] for name, pool in POOLS.items() if name in effort}
     requires = data.pop("requires", None)
-    return _Parts(data, days, requires)
+    return _Parts(data, days, requires, data.pop("public_workaround", None))
 
 
+@transaction.atomic
 def _write(user: User, item: Item, version: int | None, parts: _Parts) -> None:
+    if parts.change_more or parts.workaround is None:
+        _revise(user, item, version, parts)
+        version = None
+    if parts.workaround is not None:
+        set_workaround_entry(actor=user, item_id=item.pk, text=parts.workaround, version=version)
+
+
+def _revise(user: User, item: Item, version: int | None, parts: _Parts) -> None:
     ids = None if parts.requires is None else _ids_of(parts.requires, item.product)
     revise_item(actor=user, item_id=item.pk, version=version, fields=parts.fields, days=parts.days, requires_ids=ids)
 

@@ -108,6 +108,7 @@ class ItemShape(RowShape):
     acceptance = serializers.CharField()
     competitor = serializers.CharField()
     slips = serializers.IntegerField()
+    public_workaround = serializers.CharField(help_text="Of a gap: how to live with it, in words for customers.")
     requires = serializers.ListField(child=serializers.CharField(), help_text="Keys of what must be built first.")
     needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
     lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")

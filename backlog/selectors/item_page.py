@@ -121,6 +121,7 @@ VERBS = {
     "created": "made the item",
     "changed": "changed it",
     "estimated": "estimated the effort",
+    "told_workaround": "wrote how to work round it",
     "changed the prerequisites": "changed what must be built first",
     "validated": "went through the definition with a customer",
     "supported": "recorded the support of an account",
