@@ -16,6 +16,7 @@ class Action(Enum):
 
     VIEW = "view"
     DECIDE = "decide"
+    ANSWER = "answer"
 
 
 def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Request:
@@ -32,7 +33,23 @@ def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Reques
     if action is Action.DECIDE:
         pm = request.product.accountable_pm
         require(decides(user, request.product), f"Only {pm} decides on requests for {request.product.name}.")
+    elif action is Action.ANSWER:
+        require(may_answer(user, request), "Only whoever asked answers, or a customer PM or the product PM for them.")
     return request
+
+
+def may_answer(user: User, request: Request) -> bool:
+    """Whether ``user``, who sees the request, may answer a question on it.
+
+    That is whoever filed it, everybody of its account, and colleagues who speak for customers or decide.
+    """
+    speaks = user.role in {Role.CUSTOMER, Role.CUSTOMER_PM} or request.filed_by_id == user.pk
+    return speaks or decides(user, request.product)
+
+
+def check_decides_somewhere(user: User) -> None:
+    """Raises ``Forbidden`` for people who decide on no requests at all."""
+    require(Product.objects.triaged_by(user).exists(), "Only product PMs decide on requests.")
 
 
 def check_may_file(user: User, product: Product, account: Account | None) -> None:

@@ -25,6 +25,10 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return rows
         return rows.filter(account__in=Account.objects.visible_to(user).values("pk"))
 
+    def triaged_by(self, user: "User") -> Self:
+        """Those on which this person decides."""
+        return self.filter(product__in=Product.objects.triaged_by(user).values("pk"))
+
     def waiting_for_triage(self) -> Self:
         """What is in the inbox: new requests, oldest first."""
         return self.filter(status=RequestStatus.NEW).order_by("filed_at", "id")

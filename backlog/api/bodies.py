@@ -24,6 +24,7 @@ from requests_intake.choices import (
     Source,
 )
 from stakeholders.models import Contact, Opportunity, Product
+from users.models import User
 
 LONG = 100_000
 _VERSION_HELP = "The version that you read; a 409 if it is no longer current."
@@ -82,12 +83,6 @@ class ItemChange(StrictSerializer):
     acceptance = _text()
     competitor = _text(80)
     slips = serializers.IntegerField(required=False, min_value=0, max_value=32767)
-    public_workaround = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=10_000,
-        help_text="Of a gap: how to live with it, in words for customers. Support and customer PMs may change it too.",
-    )
     effort = EffortBody(required=False)
     requires = serializers.ListField(child=serializers.CharField(max_length=20), required=False, max_length=500)
     version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION_HELP)
@@ -191,9 +186,17 @@ class RequestQuery(PageQuery):
     status = serializers.ChoiceField(RequestStatus.choices, required=False)
     kind = serializers.ChoiceField(RequestKind.choices, required=False)
     account = AccountFilter(required=False)
+    assigned_to = serializers.EmailField(required=False, help_text="Those that this colleague looks after.")
     external_source = serializers.CharField(required=False, max_length=150)
     external_id = serializers.CharField(required=False, max_length=80)
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the title or the text.")
+
+
+class RequestChange(StrictSerializer):
+    """What may change of a request: who looks after it. Its words are the sender's and stay."""
+
+    assigned_to = TextRef(User, "email", required=False, allow_null=True)
+    version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION_HELP)
 
 
 class InterviewBody(StrictSerializer):

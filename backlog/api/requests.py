@@ -1,7 +1,9 @@
 """``requests/`` and ``requests/{id}/``: they show the item that a request went to, so they stand here."""
 
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,17 +11,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from backlog.api.bodies import RequestBody, RequestQuery
+from backlog.api.bodies import RequestBody, RequestChange, RequestQuery
 from backlog.api.shapes import RequestListShape, RequestShape
 from backlog.services.triage import link_request
+from common.api.etags import require_version
 from common.api.pagination import page_of
-from common.api.resources import base_address
+from common.api.resources import base_address, with_tag
 from common.api.schema import page_schema
 from common.api.serializers import read_body, read_query
 from common.api.views import ApiView, created
-from requests_intake.choices import Source
+from requests_intake.choices import RequestStatus, Source
 from requests_intake.models import Request, TriageDecision, Workaround
 from requests_intake.permissions import Action, check_may_file, get_request_for
+from requests_intake.services.assigning import assign_request
 from requests_intake.services.requests import file_request
 from stakeholders.permissions import Action as ProductAction
 from stakeholders.permissions import check_product
@@ -37,6 +41,7 @@ PLAIN = (
     "source",
     "evidence",
     "status",
+    "asked_at",
     "unnamed_votes",
     "external_source",
     "external_id",
@@ -50,18 +55,47 @@ WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_h
 
 def with_related(rows: Rows) -> Rows:
     """Join what a request's shape shows."""
-    joined = rows.select_related("product", "workaround", "filed_by", "evidence_link__item")
+    joined = rows.select_related("product", "workaround", "filed_by", "assigned_to", "evidence_link__item")
     return joined.defer("search", "evidence_link__item__search")
 
 
-def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
-    """Write a request as plain data, for ``viewer``: customers see neither items nor deals."""
+@dataclass(frozen=True, slots=True)
+class Merges:
+    """Which other requests some requests were merged into or took in, as far as somebody sees them."""
+
+    into: frozenset[int]
+    duplicates: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, requests: Sequence[Request], viewer: User) -> Self:
+        """Read them for a page of requests at once."""
+        visible = Request.objects.visible_to(viewer).order_by("pk")
+        named = {pk for request in requests for pk in (request.merged_into_id,) if pk is not None}
+        duplicates = defaultdict(list)
+        pairs = visible.filter(merged_into__in=[request.pk for request in requests])
+        for canonical, duplicate in pairs.values_list("merged_into_id", "pk"):
+            duplicates[canonical].append(duplicate)
+        into = visible.filter(pk__in=named).values_list("pk", flat=True) if named else ()
+        return cls(frozenset(into), duplicates)
+
+
+def requests_data(requests: Sequence[Request], viewer: User, base: str) -> list[dict[str, Any]]:
+    """Write requests as plain data, for ``viewer``: customers see neither items, deals nor who looks after them."""
+    merges = Merges.of(requests, viewer)
+    return [_request_data(request, viewer, base, merges) for request in requests]
+
+
+def _request_data(request: Request, viewer: User, base: str, merges: Merges) -> dict[str, Any]:
     shown = viewer.is_internal
     link = getattr(request, "evidence_link", None)
     data: dict[str, Any] = {"id": request.pk, "product": request.product.slug}
     data |= {name: getattr(request, name) for name in PLAIN}
     data |= {
         "item": link.item.key if link is not None and shown else None,
+        "assigned_to": _address(request.assigned_to) if shown else None,
+        "merged_into": request.merged_into_id if request.merged_into_id in merges.into else None,
+        "duplicates": merges.duplicates.get(request.pk, []),
+        "look_again_on": request.look_again_on if shown or request.status == RequestStatus.DECLINED else None,
         "account": request.account_id,
         "opportunity": request.opportunity_id if shown else None,
         "filed_by": None if request.filed_by is None else str(request.filed_by),
@@ -78,14 +112,21 @@ def _workaround(workaround: Workaround | None) -> dict[str, Any] | None:
 def detail(request_id: int, viewer: User, base: str) -> dict[str, Any]:
     """Read a request again, with its decisions, and write it as plain data."""
     request = with_related(Request.objects.filter(pk=request_id)).get()
-    decisions = TriageDecision.objects.filter(request=request).select_related("decided_by").order_by("-id")
-    return {
-        **request_data(request, viewer, base),
-        "decisions": [_decision(row, shown=viewer.is_internal) for row in decisions],
-    }
+    (data,) = requests_data([request], viewer, base)
+    return {**data, "decisions": _decisions(request, viewer)}
 
 
-def _decision(row: TriageDecision, *, shown: bool) -> dict[str, Any]:
+def _decisions(request: Request, viewer: User) -> list[dict[str, Any]]:
+    """What was decided, the newest first; a customer is not shown what was taken back."""
+    rows = TriageDecision.objects.filter(request=request).select_related("decided_by", "undone_by").order_by("-id")
+    decided = list(rows if viewer.is_internal else rows.filter(undone_at=None))
+    named = {row.merged_into_id for row in decided if row.merged_into_id}
+    visible = Request.objects.visible_to(viewer).filter(pk__in=named) if named else Request.objects.none()
+    seen = set(visible.values_list("pk", flat=True))
+    return [_decision(row, shown=viewer.is_internal, seen=seen) for row in decided]
+
+
+def _decision(row: TriageDecision, *, shown: bool, seen: Set[int]) -> dict[str, Any]:
     return {
         "decision": row.decision,
         "decided_at": row.decided_at,
@@ -95,6 +136,9 @@ def _decision(row: TriageDecision, *, shown: bool) -> dict[str, Any]:
         "text": row.text,
         "would_change": row.would_change,
         "look_again_on": row.look_again_on,
+        "merged_into": row.merged_into_id if row.merged_into_id in seen else None,
+        "undone_at": row.undone_at,
+        "undone_by": str(row.undone_by) if row.undone_by else None,
     }
 
 
@@ -114,7 +158,7 @@ class Requests(ApiView):
         base = base_address(request)
 
         def shape(page: list[Request]) -> Sequence[Any]:
-            return [request_data(row, self.user, base) for row in page]
+            return requests_data(page, self.user, base)
 
         return page_of(request, self._rows(query), shape, query, ("-filed_at", "-id"))
 
@@ -125,6 +169,9 @@ class Requests(ApiView):
                 rows = rows.filter(**{name: query[name]})
         if "product" in query:
             rows = rows.filter(product__slug=query["product"])
+        if "assigned_to" in query:
+            theirs = rows.filter(assigned_to__email__iexact=query["assigned_to"])
+            rows = theirs if self.user.is_internal else rows.none()
         if "account" in query:
             rows = rows.filter(**{f"account__{name}": value for name, value in query["account"].items()})
         return rows.matching(query["q"]) if "q" in query else rows
@@ -160,3 +207,29 @@ class OneRequest(ApiView):
         """Return it with every decision on it."""
         found = get_request_for(self.user, id, Action.VIEW)
         return Response(detail(found.pk, self.user, base_address(request)))
+
+    @extend_schema(
+        operation_id="assign_request",
+        summary="Change who looks after a request",
+        description="Product PM and administrators. The words of a request are the sender's and stay.",
+        tags=["requests"],
+        request=RequestChange,
+        responses=RequestShape,
+    )
+    def patch(self, request: HttpRequest, id: int) -> Response:  # noqa: A002 - the name in the address
+        """Hand it to a colleague, or to nobody."""
+        found = get_request_for(self.user, id, Action.DECIDE)
+        data = read_body(request, RequestChange)
+        require_version(request, found.version, {"assigned_to": _address(found.assigned_to)})
+        colleague = data.get("assigned_to", found.assigned_to)
+
+        def assign(seen: int | None) -> Request:
+            user_id = colleague.pk if colleague else None
+            return assign_request(actor=self.user, request_id=found.pk, user_id=user_id, version=seen)
+
+        with_tag(request, data.get("version"), assign)
+        return Response(detail(found.pk, self.user, base_address(request)))
+
+
+def _address(user: User | None) -> str | None:
+    return user.email if user else None

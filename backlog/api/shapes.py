@@ -108,7 +108,6 @@ class ItemShape(RowShape):
     acceptance = serializers.CharField()
     competitor = serializers.CharField()
     slips = serializers.IntegerField()
-    public_workaround = serializers.CharField(help_text="Of a gap: how to live with it, in words for customers.")
     requires = serializers.ListField(child=serializers.CharField(), help_text="Keys of what must be built first.")
     needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
     lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")
@@ -162,7 +161,10 @@ class WorkaroundShape(serializers.Serializer[Any]):
 
 
 class RequestListShape(serializers.Serializer[Any]):
-    """A request, in the sender's words. ``item`` and ``opportunity`` are null for customers."""
+    """A request, in the sender's words. ``item``, ``opportunity`` and ``assigned_to`` are null for customers.
+
+    ``merged_into`` and ``duplicates`` name only what the person may see.
+    """
 
     id = serializers.IntegerField()
     product = serializers.CharField()
@@ -176,6 +178,11 @@ class RequestListShape(serializers.Serializer[Any]):
     evidence = serializers.ChoiceField(Evidence.choices)
     status = serializers.ChoiceField(RequestStatus.choices)
     item = serializers.CharField(allow_null=True)
+    assigned_to = serializers.EmailField(allow_null=True)
+    merged_into = serializers.IntegerField(allow_null=True)
+    duplicates = serializers.ListField(child=serializers.IntegerField(), help_text="Requests merged into this one.")
+    look_again_on = serializers.DateField(allow_null=True, help_text="Snoozed until; or when to look at a no again.")
+    asked_at = serializers.DateTimeField(allow_null=True, help_text="When the sender was asked back; null once they answered.")
     account = serializers.IntegerField(allow_null=True)
     opportunity = serializers.IntegerField(allow_null=True)
     filed_by = serializers.CharField(allow_null=True)
@@ -191,7 +198,10 @@ class RequestListShape(serializers.Serializer[Any]):
 
 
 class DecisionShape(serializers.Serializer[Any]):
-    """What was decided on a request. Who decided and on which item is null for customers."""
+    """What was decided on a request. Who decided and on which item is null for customers.
+
+    What was taken back stays on record for colleagues; customers are not shown it.
+    """
 
     decision = serializers.ChoiceField(Decision.choices)
     decided_at = serializers.DateTimeField()
@@ -201,12 +211,35 @@ class DecisionShape(serializers.Serializer[Any]):
     text = serializers.CharField()
     would_change = serializers.CharField()
     look_again_on = serializers.DateField(allow_null=True)
+    merged_into = serializers.IntegerField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+    undone_by = serializers.CharField(allow_null=True)
 
 
 class RequestShape(RequestListShape):
     """A request with every decision on it, the newest first."""
 
     decisions = DecisionShape(many=True)
+
+
+class TriagedShape(RequestShape):
+    """A request after a decision."""
+
+    message = serializers.CharField(help_text="Of undo: what came of it, and whether an item that was made stays.")
+
+
+class RefusedShape(serializers.Serializer[Any]):
+    """A request that could not be decided, and why."""
+
+    id = serializers.IntegerField()
+    message = serializers.CharField()
+
+
+class OutcomeShape(serializers.Serializer[Any]):
+    """What came of one decision on many requests."""
+
+    done = serializers.ListField(child=serializers.IntegerField())
+    refused = RefusedShape(many=True)
 
 
 class InterviewShape(serializers.Serializer[Any]):

@@ -183,7 +183,9 @@ def checked_question(question: str) -> str:
 
 
 @transaction.atomic
-def answer_request(*, actor: User | None, request_id: int, text: str, author_name: str = "") -> Comment:
+def answer_request(
+    *, actor: User | None, request_id: int, text: str, author_name: str = "", version: int | None = None
+) -> Comment:
     """Answer a question that triage asked, as the sender or for them; the request goes back into the inbox.
 
     An answer that comes after the request went back by itself is as welcome.
@@ -192,11 +194,11 @@ def answer_request(*, actor: User | None, request_id: int, text: str, author_nam
         author_name: who answered, where they are no user here.
 
     Raises:
-        Conflict: nobody asked.
+        Conflict: nobody asked, or somebody decided on the request since ``version``.
         Invalid: no answer, or one that is too long.
     """
     words = checked_text(text, missing="Write an answer.")
-    request = lock_for_decision(request_id=request_id, decision=Decision.ANSWER, version=None)
+    request = lock_for_decision(request_id=request_id, decision=Decision.ANSWER, version=version)
     if request.asked_at is None and request.status == RequestStatus.NEW:
         raise Conflict(f"{request.reference} waits for no answer: write a comment.", code="not_asked")
     decide(actor=actor, request=request, decision=Decision.ANSWER, previous=_was(request))

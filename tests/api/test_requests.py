@@ -208,6 +208,9 @@ def test_link(as_pm: Program, product: Product) -> None:
         "text": "",
         "would_change": "",
         "look_again_on": None,
+        "merged_into": None,
+        "undone_at": None,
+        "undone_by": None,
     }
 
 
@@ -275,14 +278,14 @@ def test_reopen_takes_the_link_off(as_pm: Program, product: Product) -> None:
     assert EvidenceLink.objects.count() == 0
 
 
-@pytest.mark.parametrize("decision", ["merge", "ask", "snooze", "park", "", None, 7, ["link"]])
+@pytest.mark.parametrize("decision", ["assign", "shelve", "", None, 7, ["link"]])
 def test_decisions_that_are_not_known_here(as_pm: Program, product: Product, decision: object) -> None:
     response = decide(as_pm, RequestFactory(product=product), decision=decision)
 
     assert response.status_code == 400
     assert only_error(response) == {
         "code": "unknown_decision",
-        "detail": "Known decisions: link, new_item, decline, reopen.",
+        "detail": "Known decisions: link, new_item, merge, ask, snooze, park, decline, reopen, undo, answer.",
         "attr": "decision",
     }
 

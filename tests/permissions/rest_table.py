@@ -31,6 +31,7 @@ _ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
 _DEAL = {"account": "{account}", "name": "Renewal", "amount": "1", "win_probability": 0.5}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
 _DECIDE = {"decision": "link", "item": "{item}"}
+_DECIDE_MANY = {"decision": "park", "requests": ["{request}"]}
 
 REST = [
     # address                                         anon  pm  opm cpm cus ocus lead adm
@@ -63,10 +64,11 @@ REST = [
     row("PUT", "items/{item}/segments/{segment}/",   "401 200 404 403 404 404 403 200", {"impact": 1}),
     row("DELETE", "items/{item}/segments/{segment}/",
                                                      "401 204 404 403 404 404 403 204"),
-    row("GET", "gaps/ledger/",                       "401 200 200 200 403 403 200 200"),
     row("GET", "requests/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "requests/",                         "401 201 400 201 201 400 201 201", _REQUEST),
     row("GET", "requests/{request}/",                "401 200 404 200 200 404 200 200"),
+    row("PATCH", "requests/{request}/",              "401 200 404 403 403 404 403 200", {"assigned_to": "{pm}"}),
+    row("POST", "requests/triage/",                  "401 200 200 403 403 403 403 200", _DECIDE_MANY),
     row("POST", "requests/{request}/triage/",        "401 200 404 403 403 404 403 200", _DECIDE),
     row("GET", "accounts/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "accounts/",                         "401 201 201 201 403 403 403 201", {"name": "Initech"}),

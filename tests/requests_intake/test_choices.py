@@ -1,6 +1,6 @@
 """What people may choose."""
 
-from backlog.api.triage import DeclineBody
+from backlog.api.decisions import DeclineBody
 from backlog.forms.triage import DeclineForm
 from requests_intake.choices import DeclineReason
 
