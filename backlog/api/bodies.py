@@ -83,6 +83,12 @@ class ItemChange(StrictSerializer):
     acceptance = _text()
     competitor = _text(80)
     slips = serializers.IntegerField(required=False, min_value=0, max_value=32767)
+    public_workaround = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=10_000,
+        help_text="Of a gap: how to live with it, in words for customers. Support and customer PMs may change it too.",
+    )
     effort = EffortBody(required=False)
     requires = serializers.ListField(child=serializers.CharField(max_length=20), required=False, max_length=500)
     version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION_HELP)

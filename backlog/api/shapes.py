@@ -108,6 +108,7 @@ class ItemShape(RowShape):
     acceptance = serializers.CharField()
     competitor = serializers.CharField()
     slips = serializers.IntegerField()
+    public_workaround = serializers.CharField(help_text="Of a gap: how to live with it, in words for customers.")
     requires = serializers.ListField(child=serializers.CharField(), help_text="Keys of what must be built first.")
     needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
     lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")
@@ -182,7 +183,9 @@ class RequestListShape(serializers.Serializer[Any]):
     merged_into = serializers.IntegerField(allow_null=True)
     duplicates = serializers.ListField(child=serializers.IntegerField(), help_text="Requests merged into this one.")
     look_again_on = serializers.DateField(allow_null=True, help_text="Snoozed until; or when to look at a no again.")
-    asked_at = serializers.DateTimeField(allow_null=True, help_text="When the sender was asked back; null once they answered.")
+    asked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the sender was asked back; null once they answered."
+    )
     account = serializers.IntegerField(allow_null=True)
     opportunity = serializers.IntegerField(allow_null=True)
     filed_by = serializers.CharField(allow_null=True)

@@ -8,6 +8,7 @@ from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
 from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
+from backlog.api.ledger import GapLedger
 from backlog.api.requests import OneRequest, Requests
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
@@ -23,6 +24,7 @@ urlpatterns = [
     path("items/<str:key>/opportunities/<int:id>/", ItemDeal.as_view(), name="api-item-deal"),
     path("items/<str:key>/themes/<int:id>/", ItemTheme.as_view(), name="api-item-theme"),
     path("items/<str:key>/segments/<int:id>/", ItemSegment.as_view(), name="api-item-segment"),
+    path("gaps/ledger/", GapLedger.as_view(), name="api-gap-ledger"),
     path("requests/", Requests.as_view(), name="api-requests"),
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),
     path("requests/<int:id>/", OneRequest.as_view(), name="api-request"),

@@ -64,6 +64,7 @@ REST = [
     row("PUT", "items/{item}/segments/{segment}/",   "401 200 404 403 404 404 403 200", {"impact": 1}),
     row("DELETE", "items/{item}/segments/{segment}/",
                                                      "401 204 404 403 404 404 403 204"),
+    row("GET", "gaps/ledger/",                       "401 200 200 200 403 403 200 200"),
     row("GET", "requests/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "requests/",                         "401 201 400 201 201 400 201 201", _REQUEST),
     row("GET", "requests/{request}/",                "401 200 404 200 200 404 200 200"),
