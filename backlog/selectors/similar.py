@@ -52,7 +52,7 @@ def similar_to_text(user: User, product: Product, title: str, body: str = "", *,
 
 def _items_like(user: User, product: Product, title: str, body: str, limit: int) -> Sequence[SimilarItem]:
     visible = Item.objects.visible_to(user).filter(product=product)
-    shelf = Shelf(TextsOf.ITEMS, product, visible, visible, body="problem", sees_all=user.is_internal)
+    shelf = Shelf(TextsOf.ITEMS, product, visible, visible, sees_all=user.is_internal, body="problem")
     found = likest(title, body, shelf, limit)
     rows = visible.select_related("product", "score").defer("search").in_bulk(found)
     return [SimilarItem(rows[pk], likeness) for pk, likeness in found.items() if pk in rows]

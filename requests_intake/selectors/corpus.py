@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from requests_intake.choices import TextsOf
 from requests_intake.models import TermFrequency, TermStatistics
@@ -13,13 +15,13 @@ from requests_intake.similarity.terms import Corpus
 from stakeholders.models import Product
 
 COUNTED_LIVE = 1_000
-"""Up to so many texts are counted anew for each question: a new product has no statistics, and soon others."""
+"""Up to so many texts are counted when they are needed: a new product has no statistics, and soon others."""
 
 
 def corpus_of(
-    texts_of: TextsOf, product: Product, visible: QuerySet[Any], terms: Collection[str], *, kept: bool
+    texts_of: TextsOf, product: Product, visible: QuerySet[Any], vector: str, terms: Collection[str], *, kept: bool
 ) -> Corpus:
-    """What is known of the texts of a product that hold these terms.
+    """What is known of the texts of a product that hold these terms; ``vector`` names the rows' text-search vector.
 
     Without ``kept`` only ``visible`` rows count: then nothing can be told from the answer about rows unseen.
     """
@@ -32,8 +34,7 @@ def corpus_of(
         elsewhere.update(held.get(owner, {}))
     if kept and own is not None:
         return Corpus(own.documents, own.mean_length, held.get(product.pk, {}), sum(others.values()), elsewhere)
-    documents, mean_length, frequencies = _counted(visible, terms)
-    return Corpus(documents, mean_length, frequencies, sum(others.values()), elsewhere)
+    return replace(_counted(visible, vector), others=sum(others.values()), elsewhere=elsewhere)
 
 
 def _kept_frequencies(texts_of: TextsOf, terms: Collection[str]) -> Mapping[int, Mapping[str, int]]:
@@ -45,17 +46,24 @@ def _kept_frequencies(texts_of: TextsOf, terms: Collection[str]) -> Mapping[int,
     return kept
 
 
-def _counted(visible: QuerySet[Any], terms: Collection[str]) -> tuple[int, float, Mapping[str, int]]:
-    """Count the newest texts; of more than those, take them for all."""
-    inner, values = visible.order_by("-pk").values("search")[:COUNTED_LIVE].query.sql_with_params()
+def _counted(rows: QuerySet[Any], vector: str) -> Corpus:
+    """Count the newest texts; if there are more than those, take them for all."""
+    inner, values = rows.order_by("-pk").values_list(vector)[:COUNTED_LIVE].query.sql_with_params()
+    state = rows.order_by().aggregate(Count("pk"), Max("pk"), Max("updated_at"))
+    return _counted_once(inner, values, tuple(state.values()))
+
+
+@lru_cache(maxsize=64)
+def _counted_once(inner: str, values: tuple[Any, ...], state: tuple[Any, ...]) -> Corpus:
+    """As long as nothing was added, changed or taken away, the count is the same: who types asks many times."""
     statement = (
-        f"WITH texts AS MATERIALIZED ({inner})"  # noqa: S608 - as the ORM writes it, its values apart
+        f"WITH texts (search) AS MATERIALIZED ({inner})"  # noqa: S608 - as the ORM writes it, its values apart
         " SELECT NULL, count(*), coalesce(avg(length(search)), 0) FROM texts"
-        " UNION ALL SELECT lexeme, count(*), 0 FROM texts, unnest(search) WHERE lexeme = ANY(%s) GROUP BY lexeme"
+        " UNION ALL SELECT lexeme, count(*), 0 FROM texts, unnest(search) GROUP BY lexeme"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, list(terms)])
-        rows = cursor.fetchall()
-    (_, documents, mean_length), *counted = sorted(rows, key=lambda row: row[0] is not None)
-    times = visible.count() / documents if documents == COUNTED_LIVE else 1
-    return int(documents * times), float(mean_length), {term: int(count * times) for term, count, _ in counted}
+        cursor.execute(statement, values)
+        (_, documents, mean_length), *counted = sorted(cursor.fetchall(), key=lambda row: row[0] is not None)
+    times = state[0] / documents if documents else 1.0
+    frequencies = {lexeme: int(count * times) for lexeme, count, _ in counted}
+    return Corpus(int(documents * times), float(mean_length), frequencies)

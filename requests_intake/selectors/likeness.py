@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import F, IntegerField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Func, IntegerField, QuerySet, TextField
 from django.db.models.functions import Left
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,7 +24,7 @@ from stakeholders.models import Product
 
 READ_AT_MOST = 2_000
 """About so many rows may hold the terms that are looked up; each costs a few microseconds."""
-CANDIDATES = 300
+CANDIDATES = 200
 FEWEST_CANDIDATES = 50
 """If fewer were found, the newest are compared as well: for languages and misspellings that no word finds."""
 ASKED_LENGTH = 20_000
@@ -32,6 +32,10 @@ ASKED_LENGTH = 20_000
 BEGINNING = 800
 """Characters of a candidate's text that are read: addresses in it do not count, and 500 are compared."""
 MOST_MATCHED = 12
+MOST_LEARNT = 50_000
+_LEXEMES: dict[str, str] = {}
+"""What PostgreSQL has said of words: a dictionary does not change its mind."""
+_LEXIZE = "SELECT word, (ts_lexize('english_stem', word))[1] FROM unnest(%s::text[]) AS word"
 VERY_LIKE = 0.45
 LIKE = 0.25
 
@@ -60,21 +64,23 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where to look: rows with a ``search`` column, of one product.
+    """Where to look: rows of one product.
 
     Attributes:
         visible: all rows that the person may see; how telling a word is counts from these.
         candidates: those of them that may be the answer.
-        body: the field with the text below the title.
         sees_all: whether the person sees all rows of the product, so that its kept statistics may be used.
+        title, body, vector: the fields with the title, the text below it, and the text-search vector of both.
     """
 
     texts_of: TextsOf
     product: Product
     visible: QuerySet[Any]
     candidates: QuerySet[Any]
-    body: str
     sees_all: bool
+    title: str = "title"
+    body: str = "body"
+    vector: str = "search"
 
 
 class Lexemes(SearchQuery):
@@ -89,13 +95,29 @@ class Lexemes(SearchQuery):
         self.written = written
 
 
+class HeldOf(Func):
+    """Which of some lexemes a vector holds, each with the weights of its places: "export AAB"."""
+
+    output_field = ArrayField(TextField())
+
+    def __init__(self, vector: str, lexemes: Sequence[str]) -> None:
+        super().__init__(F(vector))
+        self.lexemes = list(lexemes)
+
+    def as_sql(self, compiler: Any, *args: Any, **kwargs: Any) -> Any:
+        """Unpack the vector, as no function of PostgreSQL's looks a lexeme up in it."""
+        vector, values = compiler.compile(self.get_source_expressions()[0])
+        written = f"ARRAY(SELECT lexeme || ' ' || array_to_string(weights, '') FROM unnest({vector})"  # noqa: S608
+        return f"{written} WHERE lexeme = ANY(%s))", (*values, self.lexemes)
+
+
 def likest(title: str, body: str, shelf: Shelf, limit: int) -> Mapping[int, Likeness]:
     """The keys of the rows that are most like a text, the likest first, and how like each is."""
     title, body = title.replace("\x00", ""), body.replace("\x00", "")[:ASKED_LENGTH]
     uses = _uses_in(title, body)
     if not (uses or words_of(title)):
         return {}
-    corpus = corpus_of(shelf.texts_of, shelf.product, shelf.visible, uses, kept=shelf.sees_all)
+    corpus = corpus_of(shelf.texts_of, shelf.product, shelf.visible, shelf.vector, uses, kept=shelf.sees_all)
     terms = telling_terms(uses, corpus)
     found = _found(shelf, worth_looking_up(terms, corpus, READ_AT_MOST))
     asked = Text(title, body, Held(uses, len(uses)))
@@ -122,7 +144,8 @@ def _found(shelf: Shelf, wanted: Sequence[Together]) -> list[int]:
     found: list[int] = []
     if wanted:
         query = Lexemes(" | ".join(_all_of(together) for together in wanted))
-        rows = shelf.candidates.filter(search=query).annotate(closeness=SearchRank(F("search"), query))
+        matching = shelf.candidates.filter(**{shelf.vector: query})
+        rows = matching.annotate(closeness=SearchRank(F(shelf.vector), query))
         found = list(rows.order_by("-closeness", "-pk").values_list("pk", flat=True)[:CANDIDATES])
     if len(found) < FEWEST_CANDIDATES:
         newest = shelf.candidates.exclude(pk__in=found).order_by("-pk")
@@ -141,19 +164,13 @@ def _quoted(lexeme: str) -> str:
 
 
 def _candidates(shelf: Shelf, found: Collection[int], terms: Iterable[Term]) -> list[Candidate]:
-    model = shelf.candidates.model
-    table = connection.ops.quote_name(model._meta.db_table)
-    held = RawSQL(  # noqa: S611 - a table's name and the lexemes as a parameter
-        f"ARRAY(SELECT lexeme || ' ' || array_to_string(weights, '') FROM unnest({table}.search)"  # noqa: S608
-        " WHERE lexeme = ANY(%s))",
-        [[term.lexeme for term in terms]],
-    )
-    length = RawSQL(f"length({table}.search)", [], output_field=IntegerField())  # noqa: S611
-    rows = model._default_manager.filter(pk__in=found)
+    held = HeldOf(shelf.vector, [term.lexeme for term in terms])
+    length = Func(F(shelf.vector), function="length", output_field=IntegerField())
+    rows = shelf.candidates.filter(pk__in=found).order_by()
     return [
         Candidate(pk, Text(title, beginning, Held(dict(map(_read_use, uses)), length)))
         for pk, title, beginning, uses, length in rows.values_list(
-            "pk", "title", Left(F(shelf.body), BEGINNING), held, length
+            "pk", shelf.title, Left(F(shelf.body), BEGINNING), held, length
         )
     ]
 
@@ -178,7 +195,12 @@ def _likeness(one: Ranked, lexemes: Mapping[str, str]) -> Likeness:
 
 def _lexemes_of(words: Collection[str]) -> Mapping[str, str]:
     """Under which lexeme each word, in lower case, is found; a word too common to be searched for has none."""
-    statement = "SELECT word, (ts_lexize('english_stem', word))[1] FROM unnest(%s::text[]) AS word"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [sorted(words)])
-        return {word: lexeme for word, lexeme in cursor.fetchall() if lexeme}
+    unknown = [word for word in words if word not in _LEXEMES]
+    if unknown:
+        with connection.cursor() as cursor:
+            cursor.execute(_LEXIZE, [unknown])
+            learnt = {word: lexeme or "" for word, lexeme in cursor.fetchall()}
+        if len(_LEXEMES) > MOST_LEARNT:
+            _LEXEMES.clear()
+        _LEXEMES.update(learnt)
+    return {word: lexeme for word in words if (lexeme := _LEXEMES.get(word))}

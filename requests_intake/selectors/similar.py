@@ -40,7 +40,7 @@ def requests_like_text(
 def _likest(user: User, product: Product, text: tuple[str, str], limit: int, others: Q) -> Sequence[SimilarRequest]:
     visible = Request.objects.visible_to(user).filter(product=product)
     candidates = visible.filter(others)
-    shelf = Shelf(TextsOf.REQUESTS, product, visible, candidates, body="body", sees_all=user.is_internal)
+    shelf = Shelf(TextsOf.REQUESTS, product, visible, candidates, sees_all=user.is_internal)
     found = likest(*text, shelf, limit)
     rows = _with_related(candidates).in_bulk(found)
     return [SimilarRequest(rows[pk], likeness) for pk, likeness in found.items() if pk in rows]

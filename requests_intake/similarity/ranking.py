@@ -7,7 +7,7 @@ from requests_intake.similarity import subwords, words
 from requests_intake.similarity.terms import Corpus, Term
 from requests_intake.similarity.words import Held
 
-COMPARED_BY_LETTERS = 150
+COMPARED_BY_LETTERS = 100
 """The best so many by words go on; comparing letters costs more."""
 
 
