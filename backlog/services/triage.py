@@ -6,11 +6,11 @@ from django.db import transaction
 
 from backlog.choices import Audience
 from backlog.models import Comment, Item
+from backlog.services.conversation import add_comment
 from backlog.services.freshness import touch
 from backlog.services.items import create_item
 from backlog.services.links import family_of, link_of, new_link, put_links
 from common.errors import Conflict, Invalid
-from common.writes import store
 from requests_intake.choices import Decision, RequestStatus
 from requests_intake.models import Request
 from requests_intake.services.triage import (
@@ -213,10 +213,12 @@ def _was(request: Request) -> dict[str, object]:
 def _say(
     request: Request, *, author: User | None, body: str, is_question: bool = False, author_name: str = ""
 ) -> Comment:
-    audience = Audience.CUSTOMER if request.account_id else Audience.INTERNAL
-    comment = Comment(
-        request=request, account_id=request.account_id, audience=audience, author=author, author_name=author_name,
-        body=body, is_question=is_question,
-    )  # fmt: skip
-    store(comment)
-    return comment
+    """Say it to whoever asked: to the customer, or to a colleague where no customer stands behind the request."""
+    return add_comment(
+        actor=author,
+        body=body,
+        request=request,
+        audience=Audience.CUSTOMER if request.account_id else Audience.INTERNAL,
+        author_name=author_name,
+        is_question=is_question,
+    )
