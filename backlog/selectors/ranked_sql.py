@@ -56,9 +56,10 @@ _RANKS: Final = f"""
 SELECT sum(between_them) OVER (ORDER BY at)::int FROM (
     SELECT at, (
         SELECT count(*) FROM backlog_score s WHERE s.product_id = %(product)s AND s.is_open
-            AND ({", ".join(_STORED)}) <= (below, place, depth, opened, number)
-            AND ({", ".join(_STORED)}) > (from_below, from_place, from_depth, from_opened, from_number)
-    ) AS between_them FROM ({_BOUNDS}) AS bounds
+            AND ({", ".join(_STORED)}) <= (to_.below, to_.place, to_.depth, to_.opened, to_.number)
+            AND ({", ".join(_STORED)}) > (to_.from_below, to_.from_place, to_.from_depth, to_.from_opened,
+                to_.from_number)
+    ) AS between_them FROM ({_BOUNDS}) AS to_
 ) AS counted ORDER BY at
 """  # noqa: S608
 STORED_ORDER: Final = Order(

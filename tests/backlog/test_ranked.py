@@ -105,6 +105,15 @@ def test_ranks_of_a_filtered_list_are_those_of_the_whole(product: Product, ten: 
     assert ranks(back) == [3, 4, 8]
 
 
+def test_ranks_tell_apart_what_only_its_number_orders(product: Product) -> None:
+    for title in ("Bell", "Door", "Bell", "Door", "Door"):
+        item = scored(product)
+        Item.objects.filter(pk=item.pk).update(title=title)
+        Score.objects.filter(item=item).update(opened_at=NOW)
+    assert ranks(ranked_page(product.pk, filters=Filters(q="bell"))) == [1, 3]
+    assert ranks(ranked_page(product.pk, filters=Filters(q="door"))) == [2, 4, 5]
+
+
 def test_closed_items_and_other_products_are_not_ranked(product: Product, ten: list[Item]) -> None:
     scored(ProductFactory(), priority=500.0)
     ItemFactory(product=product, status="shipped")
