@@ -15,7 +15,6 @@ from django.db import connection
 
 from backlog.scoring import Weights
 from backlog.selectors.ranked_sql import (
-    BY_KEY,
     BY_KEY_OR_WORDS,
     CONDITIONS,
     PAGE,
@@ -31,8 +30,8 @@ from common.cursors import Cursor, decode, malformed
 PAGE_KEY = ("p.key_below", "p.key_place", "p.key_depth", "s.opened_at", "s.number")
 KEY_LENGTH = len(PAGE_KEY)
 MOST_RANK = 2**31 - 1
-RARE = 1000
-"""A text that more items than this hold is looked for along the ranking."""
+RARE = 5000
+"""A text that more items than this hold is looked for along the ranking, where a page of it is met soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ def ranked_page(
     order, values = STORED_ORDER, narrowed | {"product": product_id}
     if weights is not None:
         order, values = TRIED_ORDER, values | tried_values(product_id, weights)
-    rows, more = _cut(order, values, conditions_of(narrowed), at, limit)
+    rows, more = _cut(order, values, conditions_of(order, narrowed), at, limit)
     first = 1 if at is None else at.at[-1] + (-len(rows) if at.backwards else 1)
     ranks = _counted(order, values, rows) if narrowed else range(first, first + len(rows))
     for row, rank in zip(rows, ranks, strict=True):
@@ -108,18 +107,20 @@ def _read(text: str) -> Cursor:
 def narrow(product_id: int, filters: Filters) -> dict[str, Any]:
     """The filters as the values of conditions. A text is looked up first: what is rare is found by its own index,
     what is common is met soon in the order of the ranking."""
-    values = {name: getattr(filters, name) for name in CONDITIONS if hasattr(filters, name) and name != "q"}
+    values = {name: getattr(filters, name) for name in CONDITIONS if hasattr(filters, name)}
     values = {name: value for name, value in values.items() if value not in {"", None}}
     return values | _search(product_id, filters.q) if filters.q else values
 
 
 def _search(product_id: int, text: str) -> dict[str, Any]:
     words = search_words(text)
+    if not words:  # nothing to look for; keys have letters
+        return {"found": "{}"}
     values: dict[str, Any] = {"product": product_id, "key": text.strip().upper(), "q": words, "most": RARE + 1}
     with connection.cursor() as cursor:
-        cursor.execute(BY_KEY_OR_WORDS if words else BY_KEY, values)
-        found = [item_id for (item_id,) in cursor.fetchall()]
-    return {"q": words} if len(found) > max(RARE, 1) else {"found": found}
+        cursor.execute(BY_KEY_OR_WORDS, values)
+        is_key, many, found = cursor.fetchone() or (False, 0, "{}")
+    return {"found": found} if is_key or many <= RARE else {"q": words}
 
 
 def _cut(

@@ -15,6 +15,8 @@ class Order:
     """Value, priority, the key of the order and the lifter, as columns of the page."""
     ranks: str
     """Counts the ranks of rows by their keys."""
+    words: str
+    """The condition that an item holds the words of a text that many items hold."""
 
     @property
     def key(self) -> str:
@@ -68,6 +70,9 @@ STORED_ORDER: Final = Order(
     "s.value, s.priority, s.below_floors AS key_below, s.neg_place AS key_place, s.neg_depth AS key_depth,"
     " s.lifted_by_id AS key_lifter",
     _RANKS,
+    # A value and not a join, which would be planned as if the words of a text had nothing to do with each other: it
+    # shall be asked along the ranking, until the page is full.
+    "AND (SELECT h.search @@ to_tsquery('english', %(q)s) FROM backlog_item h WHERE h.id = s.item_id)",
 )
 
 # Other weights on the stored figures. Chained items come with the places that they then have.
@@ -99,7 +104,11 @@ ORDER BY wanted.at
 
 
 TRIED_ORDER: Final = Order(
-    _TRIED_SOURCE, _TRIED, "s.value, s.priority, s.key_below, s.key_place, s.key_depth, s.key_lifter", _TRIED_RANKS
+    _TRIED_SOURCE,
+    _TRIED,
+    "s.value, s.priority, s.key_below, s.key_place, s.key_depth, s.key_lifter",
+    _TRIED_RANKS,
+    "AND s.item_id IN (SELECT id FROM backlog_item WHERE search @@ to_tsquery('english', %(q)s))",
 )
 
 CONDITIONS: Final[dict[str, str]] = {
@@ -114,24 +123,27 @@ CONDITIONS: Final[dict[str, str]] = {
     "updated_since": "AND (s.scored_at >= %(updated_since)s OR s.item_id IN (SELECT id FROM backlog_item"
     " WHERE product_id = %(product)s AND updated_at >= %(updated_since)s))",
     "release": "AND false",
-    "found": "AND s.item_id = ANY(%(found)s)",
-    "q": "AND EXISTS (SELECT FROM backlog_item h WHERE h.id = s.item_id AND h.search @@ to_tsquery('english', %(q)s))",
+    "found": "AND s.item_id = ANY(%(found)s::bigint[])",
 }
-"""Filters on the score row `s`, each by the name of its value. No item is in a release before there are releases."""
+"""Filters on the score row `s`, each by the name of its value; `q` is the order's own. No item is in a release before
+there are releases."""
 BY_KEY: Final = "SELECT id FROM backlog_item WHERE product_id = %(product)s AND key = %(key)s"
+# Whether the text is a key, how many were found, and their ids as the text of an array, to be sent back as they are:
+# by their number the planner chooses well whether to look up each or to go along the ranking.
 BY_KEY_OR_WORDS: Final = f"""
 WITH named AS ({BY_KEY}), holding AS (
     SELECT id FROM backlog_item WHERE product_id = %(product)s AND search @@ to_tsquery('english', %(q)s) LIMIT %(most)s
 )
-SELECT id FROM named UNION ALL SELECT id FROM holding WHERE NOT EXISTS (SELECT FROM named)
+SELECT EXISTS (SELECT FROM named), count(*), coalesce(array_agg(id), '{{}}')::text
+FROM (SELECT id FROM named UNION ALL SELECT id FROM holding WHERE NOT EXISTS (SELECT FROM named)) AS found
 """  # noqa: S608
 
 _WORD: Final = re.compile(r"\w+")
 
 
-def conditions_of(values: dict[str, Any]) -> str:
+def conditions_of(order: Order, values: dict[str, Any]) -> str:
     """The conditions for which there is a value."""
-    return " ".join(CONDITIONS[name] for name in values)
+    return " ".join(order.words if name == "q" else CONDITIONS[name] for name in values)
 
 
 def search_words(text: str) -> str:

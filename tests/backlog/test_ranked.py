@@ -179,7 +179,7 @@ def test_an_account_filters_by_votes_and_by_linked_requests(product: Product, te
         ("it's \"quoted\" & 'odd' <-> !", [3]),
     ],
 )
-@pytest.mark.parametrize("rare", [0, 1000])
+@pytest.mark.parametrize("rare", [0, 5000])
 def test_search(
     product: Product, ten: list[Item], text: str, expected: list[int], rare: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,7 +187,21 @@ def test_search(
     monkeypatch.setattr(reading, "RARE", rare)
     Item.objects.filter(pk=ten[0].pk).update(title="Fire log", problem="Cannot be exported for inspectors")
     Item.objects.filter(pk=ten[3].pk).update(title="It's quoted, and odd")
-    assert keys(ranked_page(product.pk, filters=Filters(q=text))) == [ten[at].key for at in expected]
+    for weights in (None, EVEN):
+        found = keys(ranked_page(product.pk, filters=Filters(q=text), weights=weights))
+        assert found == [ten[at].key for at in expected]
+
+
+@pytest.mark.parametrize("rare", [0, 5000])
+def test_pages_of_a_search_follow_each_other_with_their_ranks(
+    product: Product, ten: list[Item], rare: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "RARE", rare)
+    Item.objects.filter(pk__in=[ten[at].pk for at in (1, 4, 5, 8)]).update(title="An export")
+    pages = walk(product, limit=3, filters=Filters(q="exports"))
+    assert [ranks(page) for page in pages] == [[2, 5, 6], [9]]
+    back = ranked_page(product.pk, limit=3, filters=Filters(q="exports"), cursor=pages[1].previous.encode())
+    assert ranks(back) == [2, 5, 6]
 
 
 @pytest.mark.parametrize(
