@@ -65,7 +65,8 @@ FROM stakeholders_account
 """  # noqa: S608
 _ITEMS = f"""
 INSERT INTO backlog_item (product_id, number, key, title, kind, status, problem, requirements, user_experience,
-    acceptance, competitor, slips, opened_at, created_at, updated_at, version)
+    acceptance, competitor, slips, opened_at, is_published, public_title, public_summary, public_workaround,
+    created_at, updated_at, version)
 SELECT %(product)s, n, 'BENCH-' || n,
     'Item ' || n || ' about '
         || {_pick("n", 8, "exports", "alarms", "reports", "access", "sensors", "billing", "search")},
@@ -73,7 +74,7 @@ SELECT %(product)s, n, 'BENCH-' || n,
     {_pick("n", 10, "open", "open", "open", "open", "open", "planned", "planned", "building", "shipped", "declined")},
     'Item ' || n || ' hurts when ' || {_pick("n", 11, "printing", "scaling", "travelling", "migrating", "auditing")},
     '', '', '', {_pick("n", 12, "", "", "", "", "Rival")}, (mod({_HASH.format("n", 13)}, 8) / 5)::int,
-    %(now)s - mod({_HASH.format("n", 14)}, 1500) * interval '1 day', %(now)s, %(now)s, 1
+    %(now)s - mod({_HASH.format("n", 14)}, 1500) * interval '1 day', false, '', '', '', %(now)s, %(now)s, 1
 FROM generate_series(1, %(items)s) n
 """  # noqa: S608
 _SCORES = """
