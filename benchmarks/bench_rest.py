@@ -3,14 +3,14 @@
     python -m benchmarks.bench_rest [ITEMS]
 
 Starts a PostgreSQL and a Redis of its own, fills them, and asks one gunicorn over a unix socket, the product and the
-floor in turn, so that both meet the same machine at the same moment. Prints medians in milliseconds and their ratio;
-the exit status is 1 if a ratio is above its limit.
+floor in turn, so that both meet the same machine at the same moment. Prints the medians by the clock and their ratio,
+and beside them those of the processor time that the web worker and PostgreSQL took, which others' load spares. The exit
+status is 1 if a ratio by the clock is above its limit.
 """
 
 import http.client
 import json
 import os
-import platform
 import shutil
 import signal
 import socket
@@ -20,11 +20,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processors import Family
+from benchmarks.running import machine
 from config.embedded.accounts import server_account
 from config.embedded.places import temporary_folder
 from config.embedded.postgres import Postgres
@@ -58,6 +60,14 @@ class Pair:
     at_most: float
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What one answer took, in milliseconds: by the clock, and of the servers' processors (None off Linux)."""
+
+    clock: float
+    processors: float | None
+
+
 class UnixConnection(http.client.HTTPConnection):
     """HTTP over a unix socket."""
 
@@ -72,8 +82,8 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 @contextmanager
-def durable_postgres() -> Iterator[Postgres]:
-    """A PostgreSQL that writes as safely as that of bin/up, gone at the end."""
+def durable_postgres() -> Iterator[tuple[Postgres, int]]:
+    """A PostgreSQL that writes as safely as that of bin/up, with its process id; gone at the end."""
     account = server_account()
     folder = temporary_folder(account)
     postgres = Postgres(home=folder, sockets=folder, account=account)
@@ -81,7 +91,7 @@ def durable_postgres() -> Iterator[Postgres]:
     process = Process(postgres.service(folder / "log"))
     try:
         postgres.wait_until_ready(process)
-        yield postgres
+        yield postgres, process.pid
     finally:
         process.stop(signal.SIGQUIT)
         shutil.rmtree(folder, ignore_errors=True)
@@ -159,14 +169,17 @@ def _same(address: str, headers: dict[str, str] | None = None) -> Callable[[int]
 
 
 @contextmanager
-def serving(path: str) -> Iterator[None]:
-    """One gunicorn worker at the socket: what is compared is the cost of an answer, not the number of workers."""
+def serving(path: str) -> Iterator[int]:
+    """One gunicorn worker at the socket: what is compared is the cost of an answer, not the number of workers.
+
+    Yields the process id.
+    """
     command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"unix:{path}"]
     command += ["--workers", "1", "--threads", "2", "--worker-class", "gthread", "--log-level", "error"]
     server = subprocess.Popen(command, cwd=ROOT)
     try:
         _wait_for(path)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait()
@@ -183,45 +196,63 @@ def _wait_for(path: str) -> None:
     raise SystemExit("gunicorn did not start")
 
 
-def measure(connection: http.client.HTTPConnection, pair: Pair) -> tuple[float, float]:
-    """Ask both in turn and return the medians in milliseconds."""
-    times: tuple[list[float], list[float]] = ([], [])
+def measure(connection: http.client.HTTPConnection, servers: Family, pair: Pair) -> tuple[Taken, Taken]:
+    """Ask both in turn and return the medians."""
+    taken: tuple[list[Taken], list[Taken]] = ([], [])
     for n in range(WARM_UP + ROUNDS):
-        for ask, kept in zip((pair.ours(n), pair.floor(n)), times, strict=True):
-            took = _ask(connection, ask)
+        for ask, kept in zip((pair.ours(n), pair.floor(n)), taken, strict=True):
+            took = _ask(connection, servers, ask)
             if n >= WARM_UP:
                 kept.append(took)
-    return statistics.median(times[0]), statistics.median(times[1])
+    return _median(taken[0]), _median(taken[1])
 
 
-def _ask(connection: http.client.HTTPConnection, ask: Ask) -> float:
+def _median(taken: list[Taken]) -> Taken:
+    processors = [one.processors for one in taken if one.processors is not None]
+    return Taken(statistics.median(one.clock for one in taken), statistics.median(processors) if processors else None)
+
+
+def _ask(connection: http.client.HTTPConnection, servers: Family, ask: Ask) -> Taken:
+    before = servers.milliseconds()
     began = time.perf_counter()
     connection.request(ask.method, ask.address, ask.body or None, ask.headers)
     response = connection.getresponse()
     body = response.read()
     took = 1000 * (time.perf_counter() - began)
+    after = servers.milliseconds()
     if response.status not in {200, 201}:
         raise SystemExit(f"{ask.method} {ask.address} answered {response.status}: {body[:300]!r}")
-    return took
+    return Taken(took, None if before is None or after is None else after - before)
+
+
+def compare(pairs: list[Pair], path: str, servers: Family) -> bool:
+    """Print a line for each pair; whether all are within their limits."""
+    print(f"{'':24}{'ms':>9}{'floor ms':>10}{'ratio':>8}{'at most':>9}{'processor ms':>14}{'floor':>8}{'ratio':>8}")
+    within = True
+    for pair in pairs:
+        ours, floor = measure(UnixConnection(path), servers, pair)
+        ratio = ours.clock / floor.clock
+        within &= ratio <= pair.at_most
+        line = f"{pair.name:24}{ours.clock:9.2f}{floor.clock:10.2f}{ratio:8.2f}{pair.at_most:9.1f}"
+        if ours.processors and floor.processors:
+            line += f"{ours.processors:14.2f}{floor.processors:8.2f}{ours.processors / floor.processors:8.2f}"
+        print(line, flush=True)
+    return within
 
 
 def main(items: int) -> int:
     """Print the table; 1 if a ratio is above its limit."""
-    status = 0
-    with durable_postgres() as postgres, throw_away_redis() as redis, tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        postgres, postmaster = stack.enter_context(durable_postgres())
+        redis = stack.enter_context(throw_away_redis())
+        path = str(Path(stack.enter_context(tempfile.TemporaryDirectory()), "web"))
         os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url, "LOG_LEVEL": "ERROR"}
         os.environ |= {"SECRET_KEY": "only-for-this-benchmark" * 3, "SECURE_TLS": "false", "PLAIN_STATIC": "true"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
         made = prepare(items)
-        path = str(Path(folder, "web"))
-        print(f"{items:,} items; {platform.processor() or platform.machine()}, {os.cpu_count()} cores, one worker")
-        print(f"{'':24}{'ms':>9}{'floor ms':>10}{'ratio':>8}{'at most':>9}")
-        with serving(path):
-            for pair in pairs(made):
-                ours, floor = measure(UnixConnection(path), pair)
-                status |= ours / floor > pair.at_most
-                print(f"{pair.name:24}{ours:9.2f}{floor:10.2f}{ours / floor:8.2f}{pair.at_most:9.1f}")
-    return int(status)
+        print(f"{items:,} items; {machine()}, one worker")
+        web = stack.enter_context(serving(path))
+        return int(not compare(pairs(made), path, Family(postmaster, web)))
 
 
 if __name__ == "__main__":
