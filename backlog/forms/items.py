@@ -194,7 +194,7 @@ class DealForm(forms.Form):
 JUDGEMENTS = (("", "not judged"), ("0", "0, not at all"), ("1", "1, a little"), ("2", "2, clearly"), ("3", "3, fully"))
 
 
-class JudgementForm(forms.Form):
+class JudgementForm(VersionedForm):
     """How far the item serves each active theme, and how far it opens each segment, 0 to 3."""
 
     def __init__(self, *args: Any, themes: Iterable[StrategyTheme], segments: Iterable[Segment], **kwargs: Any) -> None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from backlog.models import Item, OpportunityLink, Score, SegmentImpact, Support, ThemeAlignment
 from backlog.services.freshness import TOUCHED, touch
+from backlog.services.items import touch_version
 from common.activity import record
 from common.errors import Invalid
 from common.models import Activity, OutboxMessage
 from common.outbox import nudge
+from common.writes import locked
 from requests_intake.choices import Horizon, Importance
 from stakeholders.models import Account, Opportunity, Segment, StrategyTheme
 from users.models import User
@@ -105,35 +107,35 @@ def unlink_opportunity(*, actor: User | None, item: Item, opportunity: Opportuni
 @transaction.atomic
 def set_alignment(*, actor: User | None, item: Item, theme: StrategyTheme, alignment: int | None) -> None:
     """Say how far an item serves a theme, 0 to 3; ``None`` takes the judgement away. Raises ``Invalid``."""
+    row = locked(Item.objects.all(), item.pk)
+    if align(actor=actor, item=row, theme=theme, alignment=alignment):
+        touch_version(row)
+
+
+def align(*, actor: User | None, item: Item, theme: StrategyTheme, alignment: int | None) -> bool:
+    """Write one alignment of a locked item, and whether that changed anything. Call inside a transaction."""
     key, what = {"item": item, "theme": theme}, f"theme {theme.name}"
     if alignment is None:
-        _unset(ThemeAlignment, key, actor, item, what)
-    else:
-        _set(
-            ThemeAlignment,
-            key=key,
-            values={"alignment": _zero_to_three(alignment, "alignment")},
-            actor=actor,
-            item=item,
-            what=what,
-        )
+        return _unset(ThemeAlignment, key, actor, item, what)
+    values = {"alignment": _zero_to_three(alignment, "alignment")}
+    return _set(ThemeAlignment, key=key, values=values, actor=actor, item=item, what=what)
 
 
 @transaction.atomic
 def set_segment_impact(*, actor: User | None, item: Item, segment: Segment, impact: int | None) -> None:
     """Say how far an item opens a segment, 0 to 3; ``None`` takes the judgement away. Raises ``Invalid``."""
+    row = locked(Item.objects.all(), item.pk)
+    if open_segment(actor=actor, item=row, segment=segment, impact=impact):
+        touch_version(row)
+
+
+def open_segment(*, actor: User | None, item: Item, segment: Segment, impact: int | None) -> bool:
+    """Write one impact of a locked item, and whether that changed anything. Call inside a transaction."""
     key, what = {"item": item, "segment": segment}, f"segment {segment.name}"
     if impact is None:
-        _unset(SegmentImpact, key, actor, item, what)
-    else:
-        _set(
-            SegmentImpact,
-            key=key,
-            values={"impact": _zero_to_three(impact, "impact")},
-            actor=actor,
-            item=item,
-            what=what,
-        )
+        return _unset(SegmentImpact, key, actor, item, what)
+    values = {"impact": _zero_to_three(impact, "impact")}
+    return _set(SegmentImpact, key=key, values=values, actor=actor, item=item, what=what)
 
 
 def _zero_to_three(value: int, field: str) -> int:
@@ -144,18 +146,20 @@ def _zero_to_three(value: int, field: str) -> int:
 
 def _set(
     model: type[models.Model], *, key: dict[str, Any], values: dict[str, Any], actor: User | None, item: Item, what: str
-) -> None:
+) -> bool:
     """Make or change the row of ``key``; touch the item if that changed anything."""
     rows = model._default_manager
     if rows.filter(**key, **values).exists():
-        return
+        return False
     rows.update_or_create(**key, defaults=values)
     touch([item.pk])
     record(actor=actor, verb="weighed", target=item, data={"what": what, **values})
+    return True
 
 
-def _unset(model: type[models.Model], key: dict[str, Any], actor: User | None, item: Item, what: str) -> None:
+def _unset(model: type[models.Model], key: dict[str, Any], actor: User | None, item: Item, what: str) -> bool:
     deleted, _ = model._default_manager.filter(**key).delete()
     if deleted:
         touch([item.pk])
         record(actor=actor, verb="no longer weighed", target=item, data={"what": what})
+    return bool(deleted)

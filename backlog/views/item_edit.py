@@ -90,7 +90,8 @@ def item_judge(request: HttpRequest, key: str) -> HttpResponse:
     user = signed_in(request)
     item = get_item_for(user, key, Action.CHANGE)
     themes, segments = judgeable(user)
-    form = JudgementForm(request.POST or None, themes=themes, segments=segments, initial=judgements_of(item))
+    known = judgements_of(item) | {"version": item.version}
+    form = JudgementForm(request.POST or None, themes=themes, segments=segments, initial=known)
     if request.method == "POST" and form.is_valid():
         saved = attempt(
             form,
@@ -115,7 +116,8 @@ def _prerequisites(user: User, item: Item, form: PrerequisitesForm) -> bool:
 
 
 def _judge(user: User, item: Item, form: JudgementForm) -> bool:
-    judging.judge(actor=user, item=item, themes=form.of_themes(), segments=form.of_segments())
+    version = form.cleaned_data["version"]
+    judging.judge(actor=user, item=item, version=version, themes=form.of_themes(), segments=form.of_segments())
     return True
 
 

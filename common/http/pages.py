@@ -115,7 +115,8 @@ def _words(field: forms.Field | None, value: object) -> str:
     if isinstance(field, forms.ModelChoiceField) or field is None:
         return str(value)
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        labels = {str(key): words for key, words in field.choices}  # type: ignore[misc, union-attr]
+        return str(labels.get(str(value), value))
     return str(field.prepare_value(value))
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backlog.models import Dependency, InterviewFinding, Item, ItemEffort, Score, Support, ThemeAlignment, Validation
+from backlog.services.evidence import set_alignment
 from backlog.services.items import set_efforts, update_item
 from backlog.services.scoring import score_items
 from stakeholders.models import Product, WeightProfile
@@ -352,6 +353,19 @@ def test_strategy_and_markets_are_judged(pm: Client, item: Item) -> None:
 
 
 # -- who, and at what cost -------------------------------------------------------------------------------------
+
+
+def test_two_who_judge_never_overwrite_each_other(pm: Client, item: Item) -> None:
+    theme = ThemeFactory(name="Open platform")
+    seen = pm.get(f"/items/{item.key}/judge/").context["form"]["version"].value()
+    set_alignment(actor=LeaderFactory(full_name="Ruth Okafor"), item=item, theme=theme, alignment=1)
+    response = pm.post(f"/items/{item.key}/judge/", {f"theme_{theme.pk}": "3", "version": seen})
+    assert response.status_code == 409
+    page = text_of(response)
+    assert '<th scope="row">Open platform</th><td>1, a little</td><td><b>3, fully</b></td>' in page
+    assert "Ruth Okafor changed this just now." in page
+    assert ThemeAlignment.objects.get(theme=theme).alignment == 1
+
 
 CHANGES = ("edit/", "effort/", "judge/", "validate/")
 
