@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from backlog.models.items import Item
-from stakeholders.models import Account, Product, WeightProfile
+from stakeholders.models import Product, WeightProfile
 
 
 class Score(models.Model):
@@ -30,12 +30,16 @@ class Score(models.Model):
 
     inputs_revision = models.BigIntegerField(default=1)
     scored_revision = models.BigIntegerField(default=0)
+    # No constraint in the database: a change of weights writes this of every item, and would have it looked up for
+    # each. The statements that write it ask once whether the profile is the active one, versions are never deleted
+    # but with their product, and a profile that is not the active one makes a score stale anyway.
     profile = models.ForeignKey(
         WeightProfile,
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     scored_at = models.DateTimeField(null=True)
 
@@ -62,7 +66,6 @@ class Score(models.Model):
     hours_per_month = models.FloatField(default=0)
     unnamed_votes = models.PositiveIntegerField(default=0)
     months_open = models.PositiveIntegerField(default=0)
-    top_account = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     top_share = models.FloatField(default=0, help_text="Share of the largest account in the current-customer sum.")
     flags = ArrayField(models.CharField(max_length=20), default=list)
 

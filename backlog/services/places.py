@@ -33,13 +33,20 @@ FROM backlog_score s JOIN stakeholders_weightprofile p ON p.product_id = s.produ
 WHERE s.item_id = ANY(%(items)s) AND s.product_id = %(product)s
 ORDER BY s.item_id
 """
+# Waits for no row, as scoring does: whoever holds one touches the item, and scoring it places what it needs, too.
 _WRITE = """
+WITH moved AS (
+    SELECT f.*
+    FROM unnest(%(ids)s::bigint[], %(below)s::bool[], %(neg_place)s::float8[], %(neg_depth)s::int[],
+            %(lifter)s::bigint[]) AS f (item_id, below, neg_place, neg_depth, lifter)
+        JOIN backlog_score s ON s.item_id = f.item_id
+    WHERE (s.below_floors, s.neg_place, s.neg_depth, s.lifted_by_id)
+        IS DISTINCT FROM (f.below, f.neg_place, f.neg_depth, f.lifter)
+    FOR NO KEY UPDATE OF s SKIP LOCKED
+)
 UPDATE backlog_score s
 SET below_floors = f.below, neg_place = f.neg_place, neg_depth = f.neg_depth, lifted_by_id = f.lifter
-FROM unnest(%(ids)s::bigint[], %(below)s::bool[], %(neg_place)s::float8[], %(neg_depth)s::int[], %(lifter)s::bigint[])
-    AS f (item_id, below, neg_place, neg_depth, lifter)
-WHERE s.item_id = f.item_id AND (s.below_floors, s.neg_place, s.neg_depth, s.lifted_by_id)
-    IS DISTINCT FROM (f.below, f.neg_place, f.neg_depth, f.lifter)
+FROM moved f WHERE s.item_id = f.item_id
 """
 
 

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DataError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
-from backlog.models import Dependency, Score
+from backlog.models import Score
 from backlog.scoring import Profile
 from backlog.services.places import place
-from backlog.services.scoring_sql import RECOMBINE, SCORE_ITEMS, SCORE_RANGE
+from backlog.services.scoring_sql import RECOMBINE, SCORE_ITEMS, SCORE_RANGE, SETTLE
 from stakeholders.models import WeightProfile
 from stakeholders.models.weights import EVIDENCE_PARAMETERS
 
@@ -29,8 +29,12 @@ ITEMS_AT_ONCE = 1000
 """A list of items is scored in steps of so many."""
 RANGE = 25_000
 """A whole product is scored in ranges of so many items, each in a transaction of its own."""
-FOR_MANY = "SET LOCAL work_mem = '96MB'; SET LOCAL enable_nestloop = off"
-"""A range joins by hashing: the planner cannot see that its intermediate sums are as many as its items."""
+FOR_MANY = "SET LOCAL work_mem = '96MB'; SET LOCAL enable_nestloop = off; SET LOCAL synchronous_commit = off"
+"""A range joins by hashing: the planner cannot see that its intermediate sums are as many as its items.
+
+Nor does it wait for the disk: if the machine dies within that second, rows are as they were, with their own revision
+and profile to say so, and are scored again.
+"""
 
 _LOCK = 7317
 """The first half of the keys of scoring's advisory locks; the second is the product."""
@@ -101,11 +105,10 @@ def _write(product_id: int, now: datetime, statement: str, which: dict[str, Any]
         if "first" in which:
             cursor.execute(FOR_MANY)
         cursor.execute(statement, Scope(product_id, profile, now).values | which)
-        rows: int = cursor.rowcount
-        written = cursor.fetchall() if cursor.description else []
+        rows, chained = cursor.fetchone() if cursor.description else (cursor.rowcount, [])
         cursor.execute("SET LOCAL enable_nestloop = on")
-        place(product_id, [item_id for item_id, is_chained in written if is_chained])
-        return rows
+        place(product_id, chained)
+        return int(rows)
 
 
 def recompute_product(product_id: int, *, jobs: int = 1, now: datetime | None = None) -> Iterator[tuple[int, int]]:
@@ -121,8 +124,7 @@ def recompute_product(product_id: int, *, jobs: int = 1, now: datetime | None = 
             yield from pool.map(lambda one: _in_thread(product_id, moment, *one), ranges)
     else:
         yield from (_score_range(product_id, moment, *one) for one in ranges)
-    if chained := _chained(product_id):
-        yield 0, score_items(chained, now=moment)
+    _settle(product_id, moment)
 
 
 def _score_range(product_id: int, now: datetime, first: int, last: int, count: int) -> tuple[int, int]:
@@ -141,22 +143,25 @@ def _in_thread(product_id: int, now: datetime, first: int, last: int, count: int
         connection.close()
 
 
-def _chained(product_id: int) -> set[int]:
-    """Items that need others first, and those."""
-    links = Dependency.objects.filter(item__product=product_id).values_list("item_id", "requires_id")
-    return {item_id for link in links for item_id in link}
+def _settle(product_id: int, now: datetime) -> None:
+    """Put the chained items that ranges wrote at this moment in their places; till then they are stale."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_ALONE, [_LOCK, product_id])
+        cursor.execute(SETTLE, {"product": product_id, "now": now})
+        place(product_id, [row[0] for row in cursor.fetchall()])
 
 
 def _ranges(product_id: int) -> list[tuple[int, int, int]]:
     """First id, last id and number of items of each range of the product's items."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(item_id), max(item_id), count(*) FROM"
-            " (SELECT item_id, (row_number() OVER (ORDER BY item_id) - 1) / %s AS part"
-            " FROM backlog_score WHERE product_id = %s) AS numbered GROUP BY part ORDER BY part",
-            [RANGE, product_id],
-        )
-        return [(first, last, count) for first, last, count in cursor.fetchall()]
+    ids = Score.objects.filter(product_id=product_id).order_by("pk").values_list("pk", flat=True)
+    found: list[tuple[int, int, int]] = []
+    first = ids.first()
+    while first is not None:
+        part = ids.filter(pk__gte=first)[:RANGE]
+        bounds = part.aggregate(last=Max("pk"), count=Count("pk"))
+        found.append((first, bounds["last"], bounds["count"]))
+        first = ids.filter(pk__gt=bounds["last"]).first()
+    return found
 
 
 def apply_weights(product_id: int, *, now: datetime | None = None) -> int:

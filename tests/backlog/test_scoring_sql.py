@@ -7,17 +7,29 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backlog.models import EvidenceLink, Interview, InterviewFinding, Item, OpportunityLink, Score, ThemeAlignment
+from backlog.models import (
+    Dependency,
+    EvidenceLink,
+    Interview,
+    InterviewFinding,
+    Item,
+    OpportunityLink,
+    Score,
+    Support,
+    ThemeAlignment,
+)
 from backlog.scoring import ItemInputs, Profile, Scored, Voice, score
 from backlog.scoring.flags import flags_of
 from backlog.services import scoring
 from backlog.services.freshness import bump
-from stakeholders.models import Opportunity, StrategyTheme, WeightProfile
+from requests_intake.models import Request, Workaround
+from stakeholders.models import Account, Opportunity, StrategyTheme, WeightProfile
 from tests.backlog.scoring.rows import Company, add_voice, figures, make_company, set_profile
 from tests.backlog.scoring.strategies import account_of, items, profiles, voices
 from tests.factories import ItemFactory
@@ -130,6 +142,36 @@ def test_other_weights_lead_to_the_same_figures_by_either_way(
         assert scoring.apply_weights(company.product.pk, now=NOW) == len(many)
         for item, inputs in zip(company.items, many, strict=True):
             same_as(item, inputs, after)
+
+
+@few
+@given(st.lists(items(), min_size=2, max_size=4), profiles())
+def test_other_weights_leave_a_full_recompute_nothing_to_correct(many: list[ItemInputs], profile: Profile) -> None:
+    """Chained items, too: combining the kept figures and reading all evidence lead to the same rows."""
+    with forgotten():
+        company = make_company(many, profile, NOW)
+        Dependency.objects.create(item=company.items[0], requires=company.items[1])
+        list(scoring.recompute_product(company.product.pk, now=NOW))
+        shifted = (profile.weight_future, profile.weight_strategy, profile.weight_current)
+        names = ("weight_current", "weight_future", "weight_strategy")
+        after = replace(profile, alpha=0.25, floor_current=5, **dict(zip(names, shifted, strict=True)))
+        set_profile(company.product, after)
+        assert scoring.apply_weights(company.product.pk, now=NOW) == len(many)
+        assert list(scoring.recompute_product(company.product.pk, now=NOW)) == [(len(many), 0)]
+
+
+def test_other_weights_are_applied_without_reading_a_voice() -> None:
+    inputs = ItemInputs(voices=(need(2), need(3, hours=8.0)))
+    company = company_of(inputs, inputs)
+    Dependency.objects.create(item=company.items[0], requires=company.items[1])
+    after = Profile(weight_current=0.2, weight_future=0.6, floor_future=10)
+    set_profile(company.product, after)
+    with CaptureQueriesContext(connection) as seen:
+        assert scoring.apply_weights(company.product.pk, now=NOW) == 2
+    statements = " ".join(query["sql"] for query in seen.captured_queries)
+    evidence = (Support, EvidenceLink, Request, Workaround, Account, OpportunityLink, ThemeAlignment, InterviewFinding)
+    assert [model for model in evidence if model._meta.db_table in statements] == []
+    same_as(company.items[0], inputs, after)
 
 
 def company_of(*inputs: ItemInputs, profile: Profile | None = None) -> Company:
@@ -252,6 +294,15 @@ def test_a_competitor_raises_its_flag() -> None:
     item = ItemFactory(competitor="Rival", kind="feature")
     scoring.score_items([item.pk])
     assert figures(item)["flags"] == ["no_evidence", "competitor", "no_estimate"]
+
+
+def test_a_profile_that_is_gone_makes_its_scores_stale() -> None:
+    """No constraint of the database keeps it; the sweep scores by the active one, as after every other change."""
+    company = company_of(ItemInputs(voices=(need(2),)))
+    Score.objects.update(profile_id=987654)
+    assert scoring.stale_items(10) == [company.items[0].pk]
+    assert scoring.score_stale() == 1
+    assert Score.objects.get().profile.is_active
 
 
 def test_merging_a_duplicate_loses_no_voice() -> None:

@@ -121,8 +121,39 @@ def test_ranges_are_scored_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None
     Dependency.objects.create(item=items[5], requires=items[6])
     monkeypatch.setattr(scoring, "RANGE", 2)
     done = list(scoring.recompute_product(product.pk, jobs=3))
-    assert done == [(2, 2), (2, 2), (2, 1), (1, 0), (0, 2)]
+    assert done == [(2, 2), (2, 2), (2, 2), (1, 1)]
     assert not any(is_stale(item) for item in items)
+
+
+def test_chains_across_ranges_end_in_their_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each item of the chain is in a range of its own; the first to be done is the last that anybody asked for."""
+    product = ProductFactory()
+    items = [ItemFactory(product=product) for _ in range(5)]
+    for one, other in pairwise(items):
+        Dependency.objects.create(item=one, requires=other)
+    set_support(actor=None, item=items[0], account=AccountFactory(arr=90_000), importance="must_have")
+    monkeypatch.setattr(scoring, "RANGE", 1)
+    assert list(scoring.recompute_product(product.pk, jobs=2)) == [(1, 1)] * 5
+    assert _stored_order(product.pk) == [item.number for item in reversed(items)]
+    lifters = Score.objects.filter(lifted_by=items[0]).values_list("pk", flat=True)
+    assert set(lifters) == {item.pk for item in items[1:]}
+    assert not any(is_stale(item) for item in items)
+    assert sum(rows for _, rows in scoring.recompute_product(product.pk)) == 0
+
+
+def test_placing_passes_over_a_row_that_somebody_is_changing() -> None:
+    """The prerequisite is held: scoring what needs it does not wait, and whoever holds it has it placed."""
+    product = ProductFactory()
+    first, needing = ItemFactory(product=product), ItemFactory(product=product)
+    scoring.score_items([first.pk, needing.pk])
+    Dependency.objects.create(item=needing, requires=first)
+    set_support(actor=None, item=needing, account=AccountFactory(arr=90_000), importance="must_have")
+    with transaction.atomic():
+        bump([first.pk])
+        assert in_threads(lambda: scoring.score_items([needing.pk])) == [1]
+        assert Score.objects.get(pk=first.pk).lifted_by_id is None
+    assert scoring.score_stale() == 1
+    assert Score.objects.get(pk=first.pk).lifted_by_id == needing.pk
 
 
 def vote(items: list[Item], accounts: list[Account], seed: int) -> None:

@@ -5,7 +5,7 @@ from django.db import OperationalError, connection, transaction
 from kombu.exceptions import OperationalError as BrokerError
 
 from backlog import tasks
-from backlog.models import ItemEffort, Score
+from backlog.models import Dependency, ItemEffort, Score
 from backlog.services import scoring
 from backlog.services.freshness import touch
 from common.models import OutboxMessage
@@ -39,6 +39,23 @@ def _score_and_die(item_id: int) -> None:
     assert scoring.score_items([item_id]) == 1
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recompute_killed_before_it_placed_a_chain_leaves_the_chain_to_the_sweep() -> None:
+    """Ranges write the figures of chained items, and leave them stale until they stand in their places."""
+    product = ProductFactory()
+    needing = SupportFactory(item=ItemFactory(product=product), account__arr=90_000).item
+    first = ItemFactory(product=product)
+    Dependency.objects.create(item=needing, requires=first)
+    steps = scoring.recompute_product(product.pk)
+    assert next(steps) == (2, 2)
+    steps.close()
+    assert not is_fresh(needing.pk)
+    assert not is_fresh(first.pk)
+    assert tasks.sweep_stale_scores() == 2
+    assert is_fresh(needing.pk)
+    assert Score.objects.get(pk=first.pk).lifted_by_id == needing.pk
 
 
 @pytest.mark.django_db(transaction=True)
