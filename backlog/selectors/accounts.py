@@ -19,8 +19,11 @@ CLOSED = (RequestStatus.DECLINED,)
 
 
 def _lived_with() -> Q:
+    """A duplicate closes with the request that it was merged into; one of the same account is the same gap."""
     linked_open = Q(evidence_link=None) | Q(evidence_link__item__status__in=OPEN_STATUSES)
-    return Q(kind=RequestKind.GAP) & ~Q(status__in=CLOSED) & linked_open
+    closed = Q(status__in=CLOSED) | Q(merged_into__status__in=CLOSED)
+    told_twice = Q(merged_into__account=F("account"))
+    return Q(kind=RequestKind.GAP) & ~closed & ~told_twice & linked_open
 
 
 def accounts_of(user: User, text: str = "", stage: str = "") -> QuerySet[Account]:

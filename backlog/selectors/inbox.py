@@ -91,7 +91,7 @@ def account_context(user: User, request: Request) -> AccountContext | None:
     if request.account is None:
         return None
     others = Request.objects.visible_to(user).filter(account=request.account).exclude(pk=request.pk)
-    others = others.exclude(status=RequestStatus.DECLINED).select_related("evidence_link__item")
+    others = others.canonical().exclude(status=RequestStatus.DECLINED).select_related("evidence_link__item")
     return AccountContext(
         request.account,
         renewal_words(request.account),

@@ -1,6 +1,7 @@
 """Where requests count: a request and those merged into it count at one item, or at none."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,3 +45,16 @@ def put_links(request_ids: Iterable[int], link: dict[str, Any] | None) -> set[in
         )
     changed = {there.get(pk) for pk in moving} | ({wanted} if moving else set())
     return {pk for pk in changed if pk is not None}
+
+
+def link_duplicates(links: Sequence[EvidenceLink]) -> dict[int, list[int]]:
+    """Let the duplicates of newly linked requests count where those count; return the new links' ids by item."""
+    of = {link.request_id: link for link in links}
+    pairs = Request.objects.filter(merged_into__in=of).order_by("pk").values_list("pk", "merged_into_id") if of else ()
+    made = EvidenceLink.objects.bulk_create(
+        EvidenceLink(request_id=pk, item_id=of[into].item_id, linked_by_id=of[into].linked_by_id) for pk, into in pairs
+    )
+    by_item = defaultdict(list)
+    for link in made:
+        by_item[link.item_id].append(link.pk)
+    return by_item

@@ -30,6 +30,7 @@ STEPS = {
     Decision.PARK: ("Kept open", "We collect more before we decide."),
     Decision.DECLINE: ("Not planned", ""),
     Decision.REOPEN: ("Looked at again", "We opened it once more."),
+    Decision.ANSWER: ("Answered", "We read it again with your answer."),
 }
 # Decisions whose text was written for the sender to read.
 SPOKEN = frozenset({Decision.ASK, Decision.DECLINE})
@@ -65,8 +66,11 @@ class PortalRequest:
 
 
 def portal_requests(user: User, text: str = "") -> QuerySet[Request]:
-    """The requests of the customer's accounts that hold the words of ``text``, with what ``portal_request`` needs."""
-    decisions = TriageDecision.objects.select_related("decided_by").order_by("-id")
+    """The requests of the customer's accounts that hold the words of ``text``, with what ``portal_request`` needs.
+
+    A decision that was taken back is none.
+    """
+    decisions = TriageDecision.objects.filter(undone_at=None).select_related("decided_by").order_by("-id")
     rows = Request.objects.visible_to(user)
     rows = rows.matching(text) if text else rows
     rows = rows.select_related("product", "filed_by", "contact")

@@ -187,6 +187,18 @@ def test_a_closed_gap_stands_among_the_other_requests(keeper: User, product: Pro
     assert set(requests_from(keeper, account)) == {shipped, wish}
 
 
+def test_a_gap_that_was_told_twice_is_one_gap(keeper: User, product: Product) -> None:
+    account = AccountFactory()
+    told = GapFactory(product=product, account=account, workaround__hours_per_month=4)
+    theirs, closed = GapFactory(product=product), GapFactory(product=product, status="declined")
+    again = GapFactory(product=product, account=account, status="merged", merged_into=told)
+    shared = GapFactory(product=product, account=account, status="merged", merged_into=theirs)
+    refused = GapFactory(product=product, account=account, status="merged", merged_into=closed)
+    assert {gap.request for gap in gaps_of(keeper, account).gaps} == {told, shared}
+    assert set(requests_from(keeper, account)) == {again, refused}
+    assert accounts_of(keeper).get(pk=account.pk).open_gaps == 2
+
+
 def test_only_those_who_keep_the_account_may_edit_it(keeper: User) -> None:
     account = AccountFactory(customer_pm=keeper)
     edit = f"/accounts/{account.pk}/edit/"

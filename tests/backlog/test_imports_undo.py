@@ -8,6 +8,7 @@ import pytest
 from backlog.models import EvidenceLink, Item, Score, Support
 from backlog.services.evidence import set_support
 from backlog.services.items import set_efforts, update_item
+from backlog.services.merging import merge_request
 from backlog.services.triage import reopen_request
 from common.models import Activity
 from requests_intake.models import ImportBatch, Request, TriageDecision, Workaround
@@ -130,6 +131,9 @@ def acted(one: Request, thing: Item, how: str) -> None:
         EvidenceLinkFactory(item=thing, request=RequestFactory(product=thing.product))
     elif how == "reopened the request":
         reopen_request(actor=pm, request_id=one.pk)
+    elif how == "merged another into it":
+        another = RequestFactory(product=thing.product, status="merged", merged_into=one)
+        EvidenceLinkFactory(item=thing, request=another)
     else:
         Workaround.objects.create(request=one, hours_per_month=1)
 
@@ -143,6 +147,7 @@ def acted(one: Request, thing: Item, how: str) -> None:
         ("linked another request", "Kept: people work with its item."),
         ("reopened the request", "Kept: somebody has decided on it since."),
         ("added a workaround", "Kept: a workaround was added since."),
+        ("merged another into it", "Kept: people work with its item."),
     ],
 )
 def test_what_people_have_acted_on_is_kept(product: Product, tmp_path: Path, how: str, reason: str) -> None:
@@ -189,6 +194,28 @@ def test_an_item_made_of_an_earlier_request_goes_alone(product: Product, tmp_pat
     assert (status, request(7).status, Item.objects.count()) == (0, "new", 0)
     assert out.endswith("0 requests, 0 items and 0 accounts removed, 1 restored, 0 kept\n")
     assert not TriageDecision.objects.exists()
+
+
+def test_a_request_that_took_another_in_is_kept(product: Product, tmp_path: Path) -> None:
+    path = write_issues(tmp_path, issue(7), issue(8))
+    run(path, "--product", "web", "--format", "github")
+    another = RequestFactory(product=product)
+    merge_request(actor=None, request_id=another.pk, into_id=request(7).pk)
+    status, _, complaint = undo(ImportBatch.objects.get())
+    assert (status, complaint) == (0, "line 1 (id 7): Kept: another request was merged into it since.\n")
+    assert set(Request.objects.all()) == {another, request(7)}
+
+
+def test_duplicates_follow_into_an_imported_item_and_out_of_it(product: Product, tmp_path: Path) -> None:
+    path = write_issues(tmp_path, issue(7))
+    run(path, "--product", "web", "--format", "github")
+    another = RequestFactory(product=product)
+    merge_request(actor=None, request_id=another.pk, into_id=request(7).pk)
+    batch = import_issues(path)
+    assert EvidenceLink.objects.get(request=another).item == Item.objects.get()
+    status, _, complaint = undo(batch)
+    assert (status, complaint, Item.objects.count(), EvidenceLink.objects.count()) == (0, "", 0, 0)
+    assert (request(7).status, Request.objects.get(pk=another.pk).merged_into) == ("new", request(7))
 
 
 def test_what_somebody_deleted_meanwhile_is_no_trouble(product: Product, tmp_path: Path) -> None:

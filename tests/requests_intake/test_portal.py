@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backlog.services.triage import decline_request, link_request, reopen_request
+from backlog.services.triage import answer_request, ask_back, decline_request, link_request, reopen_request
+from backlog.services.undoing import undo_decision
 from requests_intake.models import Request, TriageDecision
 from stakeholders.models import Account, Product
 from tests.browsing import browser_of, text_of
@@ -150,6 +151,17 @@ def test_what_happened_is_told_step_by_step(web: Client, product: Product, accou
     link_request(actor=None, request_id=one.pk, item_key=ItemFactory(product=product).key)
     steps = web.get(f"/portal/requests/{one.pk}/").context["one"].steps
     assert [step.title for step in steps] == ["Read and accepted", "Looked at again", "Not planned", "Received"]
+
+
+def test_an_answer_is_a_step_and_what_was_taken_back_is_none(web: Client, product: Product, account: Account) -> None:
+    one = RequestFactory(product=product, account=account)
+    ask_back(actor=None, request_id=one.pk, question="Which robots?")
+    answer_request(actor=None, request_id=one.pk, text="All.")
+    decline(one)
+    undo_decision(actor=None, request_id=one.pk)
+    shown = web.get(f"/portal/requests/{one.pk}/").context["one"]
+    assert [step.title for step in shown.steps] == ["Answered", "We asked you", "Received"]
+    assert (shown.status, shown.answer) == ("We are reading it", "")
 
 
 def test_a_question_is_shown_to_be_answered(web: Client, product: Product, account: Account) -> None:

@@ -42,6 +42,8 @@ def held_requests(rows: Sequence[ImportRow]) -> dict[int, str]:
     held = dict.fromkeys(_touched(Request, ids), "Kept: it was changed since.")
     workarounds = Workaround.objects.filter(request__in=ids).values_list("request_id", flat=True)
     held |= dict.fromkeys(workarounds, "Kept: a workaround was added since.")
+    merged = Request.objects.filter(merged_into__in=ids).values_list("merged_into_id", flat=True)
+    held |= dict.fromkeys(merged, "Kept: another request was merged into it since.")
     held |= dict.fromkeys(_decided(ids, rows), "Kept: somebody has decided on it since.")
     request_of = {pk: row.request_id or 0 for row in rows for pk in row.made.get("items", ())}
     for pk in held_items(rows):

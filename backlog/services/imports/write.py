@@ -10,6 +10,7 @@ from backlog.choices import OPEN_STATUSES
 from backlog.models import EvidenceLink, Item, Score, Support
 from backlog.services.freshness import touch
 from backlog.services.imports.items import ItemChange
+from backlog.services.links import link_duplicates
 from common.models import Activity
 from requests_intake.services.imports import upsert
 from stakeholders.models import Account, Product
@@ -38,10 +39,11 @@ def write_new_items(product: Product, planned: Sequence[ItemChange], *, actor: "
     links = EvidenceLink.objects.bulk_create(
         [EvidenceLink(item=plan.item, request=plan.change.request, linked_by=actor) for plan in new]
     )
+    followed = link_duplicates([link for plan, link in zip(new, links, strict=True) if not plan.change.is_new])
     for plan, link in zip(new, links, strict=True):
         plan.change.said["item"] = plan.item.pk
         plan.change.made["items"] = [plan.item.pk]
-        plan.change.made["links"] = [link.pk]
+        plan.change.made["links"] = [link.pk, *followed[link.item_id]]
     _record("created", new, actor)
 
 
