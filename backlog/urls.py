@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from backlog.views import accounts, imports, inbox, item_edit, jump, news, ranked, request
+from backlog.views import (
+    accounts,
+    attachments,
+    conversation,
+    following,
+    imports,
+    inbox,
+    item_edit,
+    jump,
+    news,
+    ranked,
+    request,
+)
 from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
 
@@ -19,6 +31,15 @@ urlpatterns = [
     path("accounts/<int:pk>/", accounts.account_page, name="account"),
     path("news/", news.news_list, name="news"),
     path("news/<int:pk>/", news.news_open, name="news-open"),
+    path("requests/<int:pk>/comments/", conversation.request_comments, name="request-comments"),
+    path("requests/<int:pk>/follow/", following.request_follow, name="request-follow"),
+    path("comments/<int:pk>/", conversation.comment_page, name="comment"),
+    path("comments/<int:pk>/edit/", conversation.comment_edit, name="comment-edit"),
+    path("comments/<int:pk>/delete/", conversation.comment_delete, name="comment-delete"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/preview/", attachments.preview, name="attachment-preview"),
+    path("attachments/<int:pk>/delete/", attachments.attachment_delete, name="attachment-delete"),
+    path("people/<slug:product>/", conversation.colleagues, name="colleagues"),
     path("news/<int:pk>/read/", news.news_read, name="news-read"),
     path("news/read/", news.news_read_all, name="news-read-all"),
     path("news/unsubscribe/<str:token>/", news.unsubscribe, name="news-unsubscribe"),
@@ -39,6 +60,8 @@ urlpatterns = [
     path("items/<slug:key>/judge/", item_edit.item_judge, name="item-judge"),
     path("items/<slug:key>/validate/", item_edit.item_validate, name="item-validate"),
     path("items/<slug:key>/deals/", item_edit.item_deal, name="item-deal"),
+    path("items/<slug:key>/comments/", conversation.item_comments, name="item-comments"),
+    path("items/<slug:key>/follow/", following.item_follow, name="item-follow"),
     path("items/<slug:key>/deals/<int:opportunity>/remove/", item_edit.item_deal_remove, name="item-deal-remove"),
     path("items/<slug:key>/support/", item_edit.item_support, name="item-support"),
     path("items/<slug:key>/support/<int:account>/remove/", item_edit.item_support_remove, name="item-support-remove"),

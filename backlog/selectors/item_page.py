@@ -128,6 +128,11 @@ VERBS = {
     "no longer supports": "took the support of an account back",
     "weighed": "judged what it serves",
     "no longer weighed": "took a judgement back",
+    "commented": "said something",
+    "changed a comment": "put a comment right",
+    "removed a comment": "took a comment away",
+    "attached": "attached a file",
+    "removed a file": "took a file away",
 }
 
 
@@ -151,6 +156,8 @@ def _details(data: dict[str, Any]) -> Iterator[str]:
     if data.keys() == {"before", "after"}:
         data = {"from": [data["before"], data["after"]]}
     for name, value in data.items():
+        if name == "comment":  # a number that says nothing to people
+            continue
         words = _change(*value) if isinstance(value, list) and len(value) == 2 else _value(value)
         if words:
             yield f"{name.replace('_', ' ')}: {words}"

@@ -9,8 +9,10 @@ from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
 from backlog.permissions import Action, get_item_for
 from backlog.selectors import item_page
+from backlog.selectors.conversation import count_of
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
 from backlog.views import waterfall
+from backlog.views.conversation import conversation
 from backlog.views.item_frame import TABS, may_change, may_support, tabs_of
 from backlog.views.panel import why_context
 from backlog.views.rows import flags_of
@@ -42,6 +44,9 @@ def item(request: HttpRequest, key: str) -> HttpResponse:
         return evidence_page(request, found)
     if tab == "definition":
         return answer(request, "backlog/item_definition.html", frame(user, found, tab) | _definition(found))
+    if tab == "conversation":
+        context = frame(user, found, tab) | conversation(request, user, found)
+        return answer(request, "backlog/item_conversation.html", context)
     if tab == "activity":
         lines = {"lines": item_page.record_of(found)}
         return answer(request, "backlog/item_activity.html", frame(user, found, tab) | lines)
@@ -66,7 +71,7 @@ def _frame(user: User, found: Item, tab: str, score: Score) -> dict[str, Any]:
         "item": found,
         "score": score,
         "flags": flags_of(score.flags, found.slips, found.competitor, score.lifted_by.key if score.lifted_by else None),
-        "tabs": tabs_of(found, chosen, score.requests),
+        "tabs": tabs_of(found, chosen, {"evidence": score.requests, "conversation": count_of(user, found)}),
         "may_change": may_change(user, found),
         "may_support": may_support(user, found),
     }

@@ -1,5 +1,6 @@
 """What every part of the item page shows: title, rank and neighbours, flags, the tabs, what the person may do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backlog.models import Item
@@ -7,7 +8,13 @@ from stakeholders.permissions import decides
 from users.choices import Role
 from users.models import User
 
-TABS = (("why", "Why this score"), ("evidence", "Evidence"), ("definition", "Definition"), ("activity", "Activity"))
+TABS = (
+    ("why", "Why this score"),
+    ("evidence", "Evidence"),
+    ("definition", "Definition"),
+    ("conversation", "Conversation"),
+    ("activity", "Activity"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +27,15 @@ class Tab:
     count: int | None = None
 
 
-def tabs_of(item: Item, chosen: str, requests: int) -> list[Tab]:
-    """The parts of the item page as links; the evidence says how many requests stand behind it."""
+def tabs_of(item: Item, chosen: str, counts: Mapping[str, int]) -> list[Tab]:
+    """The parts of the item page as links, with how much there is in those that ``counts`` names."""
     base = f"/items/{item.key}/"
     return [
         Tab(
             label=label,
             url=base if name == "why" else f"{base}?tab={name}",
             current=name == chosen,
-            count=requests if name == "evidence" else None,
+            count=counts.get(name),
         )
         for name, label in TABS
     ]

@@ -30,7 +30,7 @@ def panel_of(request: HttpRequest, user: User, product: Product, profile: Weight
         **context,
         "item": item,
         "facts": _facts(score),
-        "tabs": tabs_of(item, "why", score.requests),
+        "tabs": tabs_of(item, "why", {"evidence": score.requests}),
         "close_url": f"{request.path}?{query.urlencode()}" if query else request.path,
     }
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backlog.selectors.inbox import account_context
 from backlog.selectors.requests import decisions_of, filter_of, linked_item, requests_of
 from backlog.services.triage import reopen_request
+from backlog.views.conversation import conversation
 from common.http.keyset import page_of
 from common.http.pages import answer, done
 from common.presentation.searching import search_text
@@ -52,6 +53,7 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         "went_to": linked_item(user, one),
         "can_decide": decides(user, one.product),
         "is_open": one.status == RequestStatus.NEW,
+        **conversation(request, user, one),
     }
     return answer(request, "requests/detail.html", context)
 

@@ -39,6 +39,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "inbox-request": [(PM, {"pk": NEW}, ""), (PM, {"pk": NEW}, "?do=new-item"), (PM, {"pk": NEW}, "?do=decline")],
     "requests": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
     "request": [(PM, {"pk": NEW}, ""), (CPM, {"pk": LINKED}, ""), (PM, {"pk": DECLINED}, "")],
+    "request-comments": [(PM, {"pk": LINKED}, "")],
+    "item-comments": [(PM, {"key": ITEM}, "")],
     "request-new": [(CPM, {}, "")],
     "gap-new": [(CPM, {}, "")],
     "accounts": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
@@ -104,6 +106,8 @@ FRAGMENTS = frozenset({
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
     "news-open", "news-read", "news-read-all",
+    "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
+    "request-follow", "item-follow",
 })  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.test import Client
 
 from backlog.models import Item, Notice
+from backlog.services.attachments import attach
+from backlog.services.conversation import add_comment
 from common.signed import sign
 from requests_intake.models import Request
 from stakeholders.models import Account, Product
@@ -30,6 +32,7 @@ from tests.factories import (
     ThemeFactory,
     VisionFactory,
 )
+from tests.uploads import picture
 from users.models import ApiKey, User
 
 # The columns of the table, in this order.
@@ -116,10 +119,19 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "interview": InterviewFactory(product=lift, account=acme, held_by=people["customer_pm"]).pk,
         "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
         "key": key.pk,
+        **_said(lift, acme, people),
         "notice": _news(linked, people["pm"]),
         "unsubscribe": sign("unsubscribe", f"u{people['customer'].pk}"),
         "unfollow": sign("unfollow", f"u{people['customer'].pk}.r{linked.pk}"),
     }
+
+
+def _said(lift: Product, acme: Account, people: dict[str, User | None]) -> dict[str, Any]:
+    """A comment of the product PM to the customer of a request, and a picture."""
+    request = RequestFactory(product=lift, account=acme)
+    comment = add_comment(actor=people["pm"], body="Which screen?", request=request, audience="customer")
+    file = attach(actor=people["pm"], upload=picture(size=(8, 8)), comment=comment)
+    return {"talked": request.pk, "comment": comment.pk, "file": file.pk}
 
 
 def _news(request: Request, person: User | None) -> int:
