@@ -25,6 +25,7 @@ from tests.factories import (
     UserFactory,
 )
 from users.choices import Role
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = {Role.ADMIN, Role.LEADERSHIP, Role.FINANCE}
@@ -139,3 +140,25 @@ def test_the_door_takes_one_statement(django_assert_num_queries) -> None:
     with django_assert_num_queries(1) as statements:
         assert get_item_for(admin, item.key, Action.CHANGE).product.accountable_pm.full_name
     assert '"search"' not in statements[0]["sql"]
+
+
+@pytest.mark.parametrize("role", sorted(Role))
+@pytest.mark.parametrize("narrowed", ["to nothing", "to this", "to another", "not"])
+def test_whoever_votes_sees_the_items_that_they_see_elsewhere(role: Role, narrowed: str) -> None:
+    """The door for votes asks by a statement of its own."""
+    user = UserFactory(role=role)
+    item, other = ItemFactory(product=ProductFactory(members=[user])), ItemFactory()
+    keys = {"to nothing": [], "to this": [item.product_id], "to another": [other.product_id], "not": None}[narrowed]
+    user.key_products = None if keys is None else frozenset(keys)
+    for one in (item, other):
+        assert _passes(user, one) == Item.objects.visible_to(user).filter(pk=one.pk).exists()
+
+
+def _passes(user: User, item: Item) -> bool:
+    try:
+        get_item_for(user, f" {item.key.lower()} ", Action.SUPPORT)
+    except NotFound:
+        return False
+    except Forbidden:
+        return True
+    return True
