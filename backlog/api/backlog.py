@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backlog.api.bodies import BacklogQuery
-from backlog.api.rows import active_profiles, row_data, terms_of
+from backlog.api.rows import row_data, terms_of
 from backlog.api.shapes import RowShape
 from backlog.scoring import InvalidProfile, Weights
 from backlog.selectors.ranked import Filters, ranked_page
@@ -18,10 +18,11 @@ from common.api.serializers import DEFAULT_LIMIT, read_query
 from common.api.views import ApiView
 from common.errors import Invalid
 from stakeholders.choices import Stakeholder
-from stakeholders.models import Account, Product
+from stakeholders.models import Account, Product, WeightProfile
 from stakeholders.permissions import get_product_for
 from users.models import User
 
+_WEIGHTS = tuple(f"weight_{one}" for one in Stakeholder.values)
 _PLAIN = ("q", "kind", "status", "release", "theme", "min_current", "updated_since")
 _EXAMPLE = "current:0.5,future:0.3,strategy:0.2"
 
@@ -94,4 +95,5 @@ def _account_id(user: User, ref: dict[str, Any]) -> int:
 def _weights_used(product: Product, weights: Weights | None) -> dict[str, float]:
     if weights is not None:
         return {name: getattr(weights, name) for name in Stakeholder.values}
-    return active_profiles([product.pk])[product.pk].weights
+    in_force = WeightProfile.objects.filter(product=product, is_active=True)
+    return dict(zip(Stakeholder.values, in_force.values_list(*_WEIGHTS).get(), strict=True))
