@@ -45,3 +45,7 @@ class Calendar:
     def decided(self, key: str, asked: datetime) -> datetime:
         """Return when a request asked at that time was decided: one to five days later, in the past."""
         return min(asked + timedelta(hours=draw(f"{key} decided", 20, 120)), self.now - timedelta(minutes=30))
+
+    def asked_back(self, key: str, asked: datetime) -> datetime:
+        """Return when the sender of a request that still waits was asked: two to six days ago."""
+        return max(self.decided(key, asked), self.now - timedelta(hours=draw(f"{key} asked back", 48, 144)))

@@ -75,7 +75,7 @@ class ItemNote:
 
 
 class Wish(NamedTuple):
-    """A request in its product, with its item, if it has one, and its fate: ``linked`` or one of ``LOOSE``."""
+    """A request in its product, with its item, if any, and its fate: ``linked``, ``merged`` or one of ``LOOSE``."""
 
     product: str
     item: ItemNote | None
@@ -100,7 +100,11 @@ class Demo:
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
-        linked = [Wish(item.product, item, "linked", ask) for item in self.items for ask in item.asks]
+        linked = [
+            Wish(item.product, item, "merged" if ask.is_duplicate else "linked", ask)
+            for item in self.items
+            for ask in item.asks
+        ]
         return linked + list(self.loose)
 
     def users_of(self, product: str) -> set[str]:

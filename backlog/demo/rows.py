@@ -61,6 +61,11 @@ class Ask:
         return "one" if self.source == "customer" and self.importance != "must_have" else "several"
 
     @property
+    def is_duplicate(self) -> bool:
+        """Whether it says what the first request of its item says."""
+        return "dup" in self.words
+
+    @property
     def is_deal(self) -> bool:
         """Whether it counts through the account's open deal."""
         return "deal" in self.words
@@ -116,7 +121,7 @@ def _marks(key: str, marks: list[str]) -> tuple[dict[str, float], frozenset[str]
         amount = _AMOUNT.match(mark)
         if amount:
             figures[_FIGURES[amount[2]]] = float(amount[1])
-        elif mark in {"M", "I", "N", "gap", "feature", "future", "deal", "ant", "one", "several", "all"}:
+        elif mark in {"M", "I", "N", "gap", "feature", "future", "deal", "ant", "one", "several", "all", "dup"}:
             words.add(mark)
         else:
             raise ValueError(f"{key}: {mark!r} means nothing")

@@ -13,6 +13,7 @@ from backlog.choices import Finding, Flag, ItemStatus
 from backlog.demo.loading import load_demo
 from backlog.demo.loading.load import LOADED
 from backlog.models import (
+    Comment,
     Dependency,
     EvidenceLink,
     Interview,
@@ -26,10 +27,12 @@ from backlog.models import (
     ThemeAlignment,
     Validation,
 )
+from backlog.services.undoing import undo_decision
 from common.errors import Conflict, Forbidden
 from common.models import Activity, OutboxMessage
 from requests_intake.choices import Decision, RequestStatus
 from requests_intake.models import Request, TriageDecision, Workaround
+from requests_intake.tasks import look_after_requests
 from stakeholders.choices import AccountStage, OpportunityStage
 from stakeholders.models import Account, AccountProduct, Contact, Opportunity, Pool, Product, WeightProfile
 from tests.factories import AccountFactory, ProductFactory, UserFactory
@@ -57,7 +60,7 @@ def everything() -> dict[str, int]:
     models = (
         User, ApiKey, Product, Pool, WeightProfile, Account, AccountProduct, Contact, Opportunity, Request, Workaround,
         TriageDecision, Item, ItemEffort, Dependency, EvidenceLink, Support, OpportunityLink, SegmentImpact,
-        ThemeAlignment, Interview, InterviewFinding, Validation, Score, Activity,
+        ThemeAlignment, Interview, InterviewFinding, Validation, Score, Comment, Activity,
     )  # fmt: skip
     return {model.__name__: model.objects.count() for model in models}
 
@@ -236,10 +239,57 @@ class TestTheDemo(TestCase):
 
     def test_links_and_statuses_agree(self) -> None:
         linked = Request.objects.filter(status=RequestStatus.LINKED)
-        assert linked.count() == EvidenceLink.objects.count() == 429
+        merged = Request.objects.filter(status=RequestStatus.MERGED)
+        assert linked.count() + merged.count() == EvidenceLink.objects.count() == 429
         assert linked.filter(evidence_link=None).count() == 0
-        keys = EvidenceLink.objects.values_list("item__key", "request__decisions__item_key")
+        keys = EvidenceLink.objects.filter(request__in=linked)
+        keys = keys.values_list("item__key", "request__decisions__item_key")
         assert all(link == decided for link, decided in keys)
+
+    def test_duplicates_count_where_the_request_counts_that_they_were_merged_into(self) -> None:
+        merged = Request.objects.filter(status=RequestStatus.MERGED).select_related(
+            "evidence_link", "merged_into__evidence_link"
+        )
+        assert {request.evidence_link.item.key for request in merged} == {
+            "LIFT-12", "LIFT-23", "LIFT-38", "LIFT-47", "LIFT-72", "SERV-13", "GATE-20",
+        }  # fmt: skip
+        for request in merged:
+            canonical = request.merged_into
+            assert (canonical.status, canonical.product_id) == (RequestStatus.LINKED, request.product_id)
+            assert canonical.filed_at < request.filed_at
+            assert canonical.evidence_link.item_id == request.evidence_link.item_id
+            decision = request.decisions.get()
+            assert (decision.decision, decision.merged_into) == (Decision.MERGE, canonical)
+
+    def test_whoever_owes_an_answer_was_asked_in_these_days(self) -> None:
+        waiting = Request.objects.filter(status=RequestStatus.WAITING)
+        assert waiting.count() == Comment.objects.filter(is_question=True).count() == 5
+        for request in waiting:
+            question, decision = request.comments.get(), request.decisions.get()
+            assert request.asked_at == question.created_at == decision.decided_at
+            assert (question.body, question.account_id) == (decision.text, request.account_id)
+            assert timedelta(0) < timezone.now() - request.asked_at < timedelta(days=7)
+        assert look_after_requests() == 0
+
+    def test_some_requests_are_looked_after(self) -> None:
+        new = Request.objects.filter(status=RequestStatus.NEW).exclude(assigned_to=None)
+        assert 3 <= new.count() <= 15
+        assert all(request.assigned_to == request.product.accountable_pm for request in new)
+        assert Request.objects.filter(status=RequestStatus.PARKED).exclude(assigned_to=None).exists()
+
+    def test_what_was_snoozed_comes_back_on_a_day_ahead(self) -> None:
+        days = Request.objects.filter(status=RequestStatus.SNOOZED).values_list("look_again_on", flat=True)
+        assert days
+        assert all(day > timezone.localdate() for day in days)
+
+    def test_decisions_can_be_taken_back(self) -> None:
+        for title, status in (("Report is empty", "merged"), ("Night profile by ward", "declined")):
+            request = Request.objects.get(title=title)
+            assert request.status == status
+            undo_decision(actor=request.product.accountable_pm, request_id=request.pk)
+            request.refresh_from_db()
+            assert (request.status, request.merged_into, request.look_again_on) == ("new", None, None)
+            assert not EvidenceLink.objects.filter(request=request).exists()
 
     def test_the_ranking_of_lift_control_shows_every_flag_and_all_three_stakeholders(self) -> None:
         scores = Score.objects.filter(product__code="LIFT", is_open=True)
