@@ -40,6 +40,18 @@ def test_the_list_follows_the_typing(desk: Desk) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
 
 
+def test_accounts_are_proposed_in_the_filter(desk: Desk) -> None:
+    page = desk.open(BACKLOG, PM)
+    expect(page.locator("#account-names option")).to_have_count(0)
+    page.locator("#filters summary").click()
+    first = page.locator("#account-names option").first
+    expect(first).to_be_attached()
+    name = first.get_attribute("value") or ""
+    page.locator("#filters").get_by_label("Account", exact=True).fill(name)
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator("#chips")).to_contain_text(name)
+
+
 def test_back_in_the_browser_leads_back(desk: Desk) -> None:
     page = desk.open(BACKLOG, PM)
     page.get_by_role("link", name=FIRST).click()
