@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from backlog.api.attachments import AttachmentContent, ItemAttachments, OneAttachment, RequestAttachments
 from backlog.api.backlog import Backlog
+from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.explanation import ItemExplanation
+from backlog.api.following import FollowItem, FollowRequest
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
 from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
@@ -31,6 +34,15 @@ urlpatterns = [
     path("requests/<int:id>/triage/", Triage.as_view(), name="api-triage"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
+    path("requests/<int:id>/comments/", RequestComments.as_view(), name="api-request-comments"),
+    path("requests/<int:id>/attachments/", RequestAttachments.as_view(), name="api-request-attachments"),
+    path("requests/<int:id>/follow/", FollowRequest.as_view(), name="api-request-follow"),
+    path("items/<str:key>/comments/", ItemComments.as_view(), name="api-item-comments"),
+    path("items/<str:key>/attachments/", ItemAttachments.as_view(), name="api-item-attachments"),
+    path("items/<str:key>/follow/", FollowItem.as_view(), name="api-item-follow"),
+    path("comments/<int:id>/", OneComment.as_view(), name="api-comment"),
+    path("attachments/<int:id>/", OneAttachment.as_view(), name="api-attachment"),
+    path("attachments/<int:id>/content/", AttachmentContent.as_view(), name="api-attachment-content"),
     path("imports/", Imports.as_view(), name="api-imports"),
     path("imports/<int:id>/", OneImport.as_view(), name="api-import"),
     path("imports/<int:id>/refused/", RefusedRows.as_view(), name="api-import-refused"),

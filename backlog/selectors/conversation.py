@@ -40,10 +40,15 @@ def conversation_of(user: User, *, request: Request | None = None, item: Item | 
     return rows.select_related("author", "account", "request").prefetch_related("attachments")
 
 
+def attachments_of(user: User, *, request: Request | None = None, item: Item | None = None) -> QuerySet[Attachment]:
+    """All files, those of comments too, as ``conversation_of``."""
+    rows = Attachment.objects.visible_to(user).filter(_about(request, item))
+    return rows.select_related("uploaded_by", "account", "request", "item").defer("item__search")
+
+
 def files_of(user: User, *, request: Request | None = None, item: Item | None = None) -> list[Attachment]:
     """The files that belong to no comment, as ``conversation_of``."""
-    rows = Attachment.objects.visible_to(user).filter(_about(request, item), comment=None)
-    return list(rows.select_related("uploaded_by", "account", "request").order_by("pk"))
+    return list(attachments_of(user, request=request, item=item).filter(comment=None).order_by("pk"))
 
 
 def count_of(user: User, subject: Request | Item) -> int:

@@ -26,8 +26,11 @@ def tag_of(response: Response) -> str:
 
 
 def add_tag(request: Request, response: Response) -> None:
-    """Tag the answer once it is rendered; a read that the client already has becomes a 304 without a body."""
-    if 200 <= response.status_code < 300 and response.data is not None:
+    """Tag the answer once it is rendered; a read that the client already has becomes a 304 without a body.
+
+    A file is sent as it is.
+    """
+    if 200 <= response.status_code < 300 and getattr(response, "data", None) is not None:
         response.add_post_render_callback(lambda done: _tagged(request, done))
 
 

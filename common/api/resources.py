@@ -56,12 +56,12 @@ class Collection(Resource):
         """Call the service with the validated body and return the new row."""
         raise NotImplementedError
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **where: Any) -> Response:
         """List."""
         query = read_query(request, self.query)
         return page_of(request, self.rows(query), self.represent, query, self.order)
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, **where: Any) -> Response:
         """Create."""
         self.check_may_add()
         data = read_body(request, self.body)

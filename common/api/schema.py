@@ -1,5 +1,6 @@
 """What every operation of the OpenAPI description has in common: the error shape, the headers, the page of a list."""
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -99,10 +100,11 @@ def _error(text: str) -> OpenApiResponse:
     return OpenApiResponse(Error, description=text)
 
 
+@cache
 def page_schema(
     row: type[serializers.BaseSerializer[Any]],
 ) -> type[serializers.Serializer[Any]]:
-    """The serializer that describes a page of ``row``."""
+    """The serializer that describes a page of ``row``; the same one for every list of them."""
     fields = {
         "__doc__": "One page of a list.",
         "results": row(many=True),

@@ -144,6 +144,16 @@ class IdRef(Ref):
     """A thing by its id."""
 
 
+@extend_schema_field({"type": "integer"})
+class FormIdRef(IdRef):
+    """A thing by its id, in a form, which knows text alone."""
+
+    def to_internal_value(self, data: Any) -> Model:
+        """Return the row, or raise."""
+        is_number = isinstance(data, str) and data.isascii() and data.isdecimal() and len(data) < 19
+        return super().to_internal_value(int(data) if is_number else data)
+
+
 @extend_schema_field({"type": "string"})
 class TextRef(Ref):
     """A thing by its slug, key or e-mail address."""

@@ -25,6 +25,7 @@ def row(method: str, address: str, statuses: str, body: Any = None) -> Row:
     return Row(method, address, tuple(map(int, statuses.split())), body)
 
 
+_SAID = {"body": "Which screen?"}
 _WEIGHTS = {"weights": {"current": 1, "future": 1, "strategy": 1}, "reason": "Even"}
 _REQUEST = {"product": "lift", "kind": "gap", "title": "No export", "account": "{account}"}
 _ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
@@ -65,6 +66,25 @@ REST = [
     row("DELETE", "items/{item}/segments/{segment}/",
                                                      "401 204 404 403 404 404 403 204"),
     row("GET", "gaps/ledger/",                       "401 200 200 200 403 403 200 200"),
+    row("GET", "requests/{request}/comments/",       "401 200 404 200 200 404 200 200"),
+    row("POST", "requests/{request}/comments/",      "401 201 404 201 201 404 201 201", _SAID),
+    row("GET", "items/{item}/comments/",             "401 200 404 200 404 404 200 200"),
+    row("POST", "items/{item}/comments/",            "401 201 404 201 404 404 201 201", _SAID),
+    row("GET", "comments/{comment}/",                "401 200 404 200 200 404 200 200"),
+    row("PATCH", "comments/{comment}/",              "401 200 404 403 403 404 403 403", _SAID),
+    row("DELETE", "comments/{comment}/",             "401 204 404 403 403 404 403 204"),
+    # JSON, where a form is due
+    row("GET", "requests/{request}/attachments/",    "401 200 404 200 200 404 200 200"),
+    row("POST", "requests/{request}/attachments/",   "401 415 404 415 415 404 415 415", {}),
+    row("GET", "items/{item}/attachments/",          "401 200 404 200 404 404 200 200"),
+    row("POST", "items/{item}/attachments/",         "401 415 404 415 404 404 415 415", {}),
+    row("GET", "attachments/{file}/",                "401 200 404 200 200 404 200 200"),
+    row("DELETE", "attachments/{file}/",             "401 204 404 403 403 404 403 204"),
+    row("GET", "attachments/{file}/content/",        "401 200 404 200 200 404 200 200"),
+    row("PUT", "requests/{request}/follow/",         "401 200 404 200 200 404 200 200"),
+    row("DELETE", "requests/{request}/follow/",      "401 204 404 204 204 404 204 204"),
+    row("PUT", "items/{item}/follow/",               "401 200 404 200 404 404 200 200"),
+    row("DELETE", "items/{item}/follow/",            "401 204 404 204 404 404 204 204"),
     row("GET", "requests/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "requests/",                         "401 201 400 201 201 400 201 201", _REQUEST),
     row("GET", "requests/{request}/",                "401 200 404 200 200 404 200 200"),

@@ -1,0 +1,77 @@
+"""``requests/{id}/follow/`` and ``items/{key}/follow/``: whether one hears what becomes of it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
+
+from backlog.models import Item
+from backlog.permissions import get_item_to_discuss
+from backlog.selectors.conversation import on
+from backlog.services.following import follow, unfollow
+from common.api.views import ApiView
+from requests_intake.models import Request
+from requests_intake.permissions import get_request_for
+
+TAGS = ["following"]
+View = TypeVar("View", bound="type[_Follow]")
+
+
+class FollowShape(serializers.Serializer[Any]):
+    """Whether the person follows."""
+
+    following = serializers.BooleanField()
+
+
+class _Follow(ApiView):
+    """Following one thing, for oneself."""
+
+    def subject(self) -> Request | Item:
+        """What is followed."""
+        raise NotImplementedError
+
+    def put(self, request: HttpRequest, **where: Any) -> Response:
+        """Follow; a second time changes nothing."""
+        follow(actor=self.user, **on(self.subject()))
+        return Response({"following": True})
+
+    def delete(self, request: HttpRequest, **where: Any) -> Response:
+        """Follow no more; nothing happens if one did not."""
+        unfollow(actor=self.user, **on(self.subject()))
+        return Response(status=204)
+
+
+def _described(noun: str, prefix: str) -> Callable[[View], View]:
+    return extend_schema_view(
+        put=extend_schema(
+            operation_id=f"follow_{prefix}",
+            summary=f"Follow {noun}",
+            tags=TAGS,
+            request=None,
+            responses=FollowShape,
+        ),
+        delete=extend_schema(
+            operation_id=f"unfollow_{prefix}", summary=f"Follow {noun} no more", tags=TAGS, responses={204: None}
+        ),
+    )
+
+
+@_described("a request", "request")
+class FollowRequest(_Follow):
+    """Following a request."""
+
+    def subject(self) -> Request:
+        """The request."""
+        return get_request_for(self.user, self.kwargs["id"])
+
+
+@_described("an item", "item")
+class FollowItem(_Follow):
+    """Following an item."""
+
+    def subject(self) -> Item:
+        """The item."""
+        return get_item_to_discuss(self.user, self.kwargs["key"])
