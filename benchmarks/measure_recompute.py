@@ -1,14 +1,17 @@
 """The work of bench_recompute: see there what is compared with what."""
 
 import os
+from itertools import cycle
 from typing import Any
 
 from django.db import connection
 
-from backlog.services.scoring import recompute_product
+from backlog.services.scoring import apply_weights, recompute_product
 from benchmarks.timing import interleaved, typical
 from stakeholders.models import Product, WeightProfile
+from stakeholders.services.weights import activate_new_version
 
+ROUNDS = 5
 _G = "CASE importance WHEN 'must_have' THEN 1.0::float8 WHEN 'important' THEN 0.4::float8 ELSE 0.1::float8 END"
 _FLOOR = f"""
 SELECT sum(voices), sum(r), sum(r2), sum(top), sum(f), sum(f2), sum(arr), sum(hours) FROM (
@@ -37,15 +40,18 @@ SELECT sum(voices), sum(r), sum(r2), sum(top), sum(f), sum(f2), sum(arr), sum(ho
 
 
 def measure(product: Product) -> dict[str, Any]:
-    """The first scoring of everything, a recompute that finds nothing to change, and one that changes everything."""
+    """The first scoring, a recompute that finds nothing to change, one that changes everything, and other weights."""
     jobs = os.cpu_count() or 1
     voices = _floor()
     first = interleaved(1, _vacuum, _floor, lambda: _recompute(product, jobs))
-    nothing = interleaved(3, _vacuum, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1))
-    everything = interleaved(3, _vacuum, _floor, lambda: _change(product, jobs), lambda: _change(product, 1))
+    nothing = interleaved(ROUNDS, _vacuum, _floor, lambda: _recompute(product, jobs), lambda: _recompute(product, 1))
+    everything = interleaved(ROUNDS, _vacuum, _floor, lambda: _change(product, jobs), lambda: _change(product, 1))
     found = {"the floor": typical(nothing, 0), "first scoring": typical(first, 1)}
     found |= {"nothing changes": typical(nothing, 1), "nothing changes, one connection": typical(nothing, 2)}
     found |= {"all rows change": typical(everything, 1), "all rows change, one connection": typical(everything, 2)}
+    shares = cycle((0.6, 0.4))
+    weighed = interleaved(ROUNDS, _vacuum, _floor, lambda: _weigh(product, next(shares)))
+    found["other weights, one connection"] = typical(weighed, 1)
     return {"voices": voices, "jobs": jobs, "cases": found}
 
 
@@ -67,6 +73,13 @@ def _change(product: Product, jobs: int) -> None:
     profile.sigma_current *= 1.01
     profile.save()
     _recompute(product, jobs)
+
+
+def _weigh(product: Product, current: float) -> None:
+    """Another share for the current customer: every row is written, and no voice is read."""
+    weights = {"current": current, "future": 0.3, "strategy": 0.2}
+    activate_new_version(actor=None, product=product, reason="Benchmark", weights=weights)
+    apply_weights(product.pk)
 
 
 def _vacuum() -> None:
