@@ -17,9 +17,11 @@ from backlog.views import (
 )
 from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
+from backlog.views.similar import similar
 
 urlpatterns = [
     path("jump/", jump.jump, name="jump"),
+    path("similar/", similar, name="similar"),
     path("inbox/", inbox.inbox_page, name="inbox"),
     path("inbox/<int:pk>/", inbox.inbox_page, name="inbox-request"),
     path("inbox/<int:pk>/items/", inbox.candidates, name="inbox-items"),

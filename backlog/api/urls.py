@@ -13,6 +13,7 @@ from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.ledger import GapLedger
 from backlog.api.requests import OneRequest, Requests
+from backlog.api.similar import SimilarToRequest, SimilarToText
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),
     path("requests/<int:id>/", OneRequest.as_view(), name="api-request"),
     path("requests/<int:id>/triage/", Triage.as_view(), name="api-triage"),
+    path("requests/<int:id>/similar/", SimilarToRequest.as_view(), name="api-similar-to-request"),
+    path("similar/", SimilarToText.as_view(), name="api-similar"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("requests/<int:id>/comments/", RequestComments.as_view(), name="api-request-comments"),

@@ -36,8 +36,8 @@ MOST_LEARNT = 50_000
 _LEXEMES: dict[str, str] = {}
 """What PostgreSQL has said of words: a dictionary does not change its mind."""
 _LEXIZE = "SELECT word, (ts_lexize('english_stem', word))[1] FROM unnest(%s::text[]) AS word"
-VERY_LIKE = 0.45
-LIKE = 0.25
+VERY_LIKE = 0.4
+LIKE = 0.2
 
 
 @dataclass(frozen=True, slots=True)

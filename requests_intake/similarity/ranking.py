@@ -1,6 +1,6 @@
 """The order of candidates: half by the words that they share with the asked text, half by the pieces of words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from requests_intake.similarity import subwords, words
@@ -37,17 +37,33 @@ class Ranked:
 
 
 def rank(asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus) -> Sequence[Ranked]:
-    """The candidates that share anything with the asked text, the likest first. The same text scores 1."""
+    """The candidates that share anything with the asked text, the likest first. The same text scores 1.
+
+    Where a text has no words, or no letters, the other alone decides.
+    """
     by_words = _by_words(asked, terms, candidates, corpus)
-    best = sorted(candidates, key=lambda one: (-by_words[one.pk], -one.pk))[:COMPARED_BY_LETTERS]
-    profiles = [subwords.profile(one.text.title, one.text.body) for one in best]
-    by_letters = subwords.alike(subwords.profile(asked.title, asked.body), profiles)
-    scored = [Ranked(one, (by_words[one.pk] + alike) / 2) for one, alike in zip(best, by_letters, strict=True)]
+    best = sorted(candidates, key=lambda one: (-by_words.get(one.pk, 0), -one.pk))[:COMPARED_BY_LETTERS]
+    by_letters = _by_letters(asked, best)
+    parts = [one for one in (by_words, by_letters) if one]
+    scored = [Ranked(one, sum(part[one.pk] for part in parts) / len(parts)) for one in best if parts]
     return sorted((one for one in scored if one.score > 0), key=lambda one: (-one.score, -one.candidate.pk))
 
 
-def _by_words(asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus) -> dict[int, float]:
+def _by_words(
+    asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus
+) -> Mapping[int, float]:
     """By candidate: the weight that it shares, as a part of what the asked text shares with itself."""
     whole = words.shared(terms, asked.held, corpus)
-    shared = {one.pk: words.shared(terms, one.text.held, corpus) for one in candidates}
-    return {pk: min(1.0, weight / whole) if whole else 0.0 for pk, weight in shared.items()}
+    if not whole:
+        return {}
+    return {one.pk: min(1.0, words.shared(terms, one.text.held, corpus) / whole) for one in candidates}
+
+
+def _by_letters(asked: Text, candidates: Sequence[Candidate]) -> Mapping[int, float]:
+    """By candidate: how alike the pieces of words are."""
+    own = subwords.profile(asked.title, asked.body)
+    if not own:
+        return {}
+    profiles = [subwords.profile(one.text.title, one.text.body) for one in candidates]
+    alike = subwords.alike(own, profiles)
+    return {one.pk: value for one, value in zip(candidates, alike, strict=True)}

@@ -45,7 +45,8 @@ def test_every_role_gets_what_the_table_says(world: World, row: Row) -> None:
 @pytest.mark.parametrize("row", REST, ids=str)
 def test_a_key_without_the_scope_gets_nowhere(world: World, row: Row) -> None:
     assert world.people["admin"] is not None
-    scope = "write" if row.method == "GET" else "read"
+    only_reads = row.method == "GET" or row.address == "similar/"  # a question too long for an address
+    scope = "write" if only_reads else "read"
     program = program_of(world.people["admin"], scope)
 
     response = program.send(row.method, world.filled(row.address), world.filled(row.body))

@@ -13,7 +13,10 @@ if TYPE_CHECKING:  # REST framework's views import this module while they are be
 
 
 class SignedInWithScope(BasePermission):
-    """A signed-in person; with an API key, one whose scopes hold ``read`` for reads and ``write`` for writes."""
+    """A signed-in person; with an API key, one whose scopes hold ``read`` for reads and ``write`` for writes.
+
+    A view whose POST only asks a question says ``only_reads = True``.
+    """
 
     code = "missing_scope"
 
@@ -22,7 +25,8 @@ class SignedInWithScope(BasePermission):
         user = request.user
         if not isinstance(user, User):
             return False
-        needed = Scope.READ if request.method in SAFE_METHODS else Scope.WRITE
+        reads = request.method in SAFE_METHODS or getattr(view, "only_reads", False)
+        needed = Scope.READ if reads else Scope.WRITE
         if user.key_scopes is None or needed in user.key_scopes:
             return True
         self.message = f"This API key lacks the scope “{needed.value}”."
