@@ -17,6 +17,8 @@ from backlog.views import (
 )
 from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
+from backlog.views.ledger import gap_ledger, item_workaround
+from backlog.views.ledger_file import gap_ledger_csv
 from backlog.views.similar import similar
 
 urlpatterns = [
@@ -47,6 +49,8 @@ urlpatterns = [
     path("news/unsubscribe/<str:token>/", news.unsubscribe, name="news-unsubscribe"),
     path("news/unfollow/<str:token>/", news.unfollow, name="news-unfollow"),
     path("settings/news/", news.news_settings, name="news-settings"),
+    path("gaps/", gap_ledger, name="gaps"),
+    path("gaps/ledger.csv", gap_ledger_csv, name="gaps-csv"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/start/", imports.import_start, name="import-start"),
@@ -56,6 +60,7 @@ urlpatterns = [
     path("backlog/<slug:product>/", ranked.ranked, name="backlog"),
     path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
     path("items/<slug:key>/", item_views.item, name="item"),
+    path("items/<slug:key>/workaround/", item_workaround, name="item-workaround"),
     path("items/<slug:key>/edit/", item_edit.item_edit, name="item-edit"),
     path("items/<slug:key>/effort/", item_edit.item_effort, name="item-effort"),
     path("items/<slug:key>/prerequisites/", item_edit.item_prerequisites, name="item-prerequisites"),

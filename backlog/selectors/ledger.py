@@ -78,7 +78,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A former customer who had asked for the gap to be closed; ``arr`` is the yearly revenue that went with it."""
+    """A former customer who had asked for the gap to be closed; ``arr`` is the yearly revenue that it last brought."""
 
     id: int
     name: str

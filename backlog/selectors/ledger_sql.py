@@ -111,15 +111,23 @@ ORDERS: Final = {
     "slips": "-slips",
     "undo": "-round(undo::numeric, 6)",
 }
+# A customer who left pays nothing any more: what is lost is what the record says that it last paid.
 _PAGE: Final = """
 SELECT p.*, lost.customers AS lost, known.description AS told, known.name AS told_by
 FROM (
     SELECT * FROM (SELECT *, ({lead})::float8 AS lead FROM row) r WHERE {after}
     ORDER BY lead {way}, opened_on {way}, gap_id {way} LIMIT %(many)s
 ) p LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'to', a.lost_to, 'arr', a.arr::text)
-        ORDER BY a.arr DESC, a.id) AS customers
-    FROM voice v JOIN stakeholders_account a ON a.id = v.account_id AND a.stage = 'former' WHERE v.gap_id = p.gap_id
+    SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'to', a.lost_to, 'arr', paid.arr::text)
+        ORDER BY paid.arr DESC, a.id) AS customers
+    FROM voice v JOIN stakeholders_account a ON a.id = v.account_id AND a.stage = 'former'
+        CROSS JOIN LATERAL (SELECT greatest(a.arr, coalesce((
+            SELECT (x.data #>> '{{arr,0}}')::numeric FROM common_activity x
+            WHERE x.target_type = 'stakeholders.account' AND x.target_id = a.id
+                AND x.data #>> '{{arr,0}}' ~ '^[0-9]+([.][0-9]+)?$'
+            ORDER BY x.id DESC LIMIT 1
+        ), 0)) AS arr) paid
+    WHERE v.gap_id = p.gap_id
 ) lost ON true LEFT JOIN LATERAL (
     SELECT c.description, a.name FROM claim c JOIN stakeholders_account a ON a.id = c.account_id
     WHERE c.gap_id = p.gap_id AND c.description <> '' ORDER BY c.hours DESC, c.request_id LIMIT 1

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from backlog.choices import ItemKind
 from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
-from backlog.permissions import Action, get_item_for
+from backlog.permissions import Action, get_item_for, may_tell_workaround
 from backlog.selectors import item_page
 from backlog.selectors.conversation import count_of
+from backlog.selectors.ledger import gap_of
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
 from backlog.views import waterfall
 from backlog.views.conversation import conversation
@@ -118,6 +120,8 @@ def _why_page(user: User, found: Item) -> dict[str, Any]:
             "needed_by": item_page.needing(found),
             "findings": findings,
             "findings_title": item_page.findings_title(findings),
+            "gap": gap_of(user, found) if found.kind == ItemKind.GAP else None,
+            "may_work_round": may_tell_workaround(user, found.product),
         }
     )
 

@@ -8,6 +8,7 @@ import './toasts.js';
 import './panel.js';
 import './progress.js';
 import './steps.js';
+import './copy.js';
 
 /* What only works with JavaScript is hidden in the markup and shown here. */
 everywhere((within) =>

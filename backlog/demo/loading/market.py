@@ -5,7 +5,7 @@ from typing import Any
 
 from backlog.demo.loading.world import World
 from common.errors import Conflict
-from stakeholders.choices import OpportunityStage
+from stakeholders.choices import AccountStage, OpportunityStage
 from stakeholders.models import (
     Account,
     AccountProduct,
@@ -120,6 +120,7 @@ def add_accounts(world: World) -> None:
         known = Account.objects.filter(name__iexact=facts["name"]).first()
         world.accounts[code] = known or _account(world, code, facts)
     _add_contacts(world)
+    _tell_of_leaving(world)
     _add_deals(world)
     uses = [
         AccountProduct(account=world.accounts[code], product=product)
@@ -146,6 +147,16 @@ def _account(world: World, code: str, facts: dict[str, Any]) -> Account:
         crm_id=f"demo-{code}",
         created_at=world.calendar.months_ago(code, 30),
     )
+
+
+def _tell_of_leaving(world: World) -> None:
+    """Keep when a customer left and what they had paid until then."""
+    for code, account in world.accounts.items():
+        left = world.demo.accounts[code].get("left")
+        if left:
+            data = {"stage": [AccountStage.CUSTOMER, AccountStage.FORMER], "arr": [f"{left['arr']}.00", "0.00"]}
+            at = world.calendar.months_ago(f"{code} left", left["age"])
+            world.note(at, account.customer_pm, "changed", account, data)
 
 
 def _add_contacts(world: World) -> None:
