@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from backlog.services import attachments, imports, scoring
+from backlog.services import attachments, imports, inbound, notices, scoring
 
 SWEEP_SECONDS = 15
 """A sweep ends after this long; the next one goes on."""
@@ -49,6 +49,18 @@ def run_import(batch_id: int) -> None:
 def undo_import(batch_id: int) -> None:
     """Take an import back that waits for it."""
     imports.run_queued_undo(batch_id)
+
+
+@shared_task
+def send_digests() -> int:
+    """Queue the daily mails that are due."""
+    return notices.send_digests()
+
+
+@shared_task
+def fetch_mail() -> int:
+    """Take in what came into the mailbox, if there is one."""
+    return inbound.fetch_mail()
 
 
 @shared_task

@@ -210,6 +210,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
     },
+    # What is due was due at DIGEST_HOUR, so a look too many sends nothing.
+    "send the daily mails": {
+        "task": "backlog.tasks.send_digests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "look into the mailbox": {
+        "task": "backlog.tasks.fetch_mail",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "look after mail": {
         "task": "common.tasks.look_after_mail",
         "schedule": crontab(minute="*/10"),

@@ -8,6 +8,7 @@ from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.explanation import ItemExplanation
 from backlog.api.following import FollowItem, FollowRequest
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
+from backlog.api.inbound import InboundMails
 from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
@@ -35,6 +36,7 @@ urlpatterns = [
     path("requests/<int:id>/triage/", Triage.as_view(), name="api-triage"),
     path("requests/<int:id>/similar/", SimilarToRequest.as_view(), name="api-similar-to-request"),
     path("similar/", SimilarToText.as_view(), name="api-similar"),
+    path("inbound-mail/", InboundMails.as_view(), name="api-inbound-mail"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("requests/<int:id>/comments/", RequestComments.as_view(), name="api-request-comments"),

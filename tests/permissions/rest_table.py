@@ -140,4 +140,5 @@ REST = [
 # For anybody, signed in or not: what describes the interface, and what is none of it.
 OPEN = {"api-schema": 200, "api-docs": 200, "api-nothing": 404}
 # Sends a file, not JSON: its own row in test_rest.py.
-UPLOADS = {("POST", "api-imports")}
+# The same, by a secret of its own: see tests/api/test_inbound_mail.py.
+UPLOADS = {("POST", "api-inbound-mail"), ("POST", "api-imports")}
