@@ -118,6 +118,13 @@ def tell_of_items(payloads: list[Payload]) -> None:
         notices.announce("status", payload)
 
 
+@handles("access.asked")
+def tell_who_asks_for_access(payloads: list[Payload]) -> None:
+    """The account's customer PM hears that somebody there asks for access."""
+    for payload in payloads:
+        notices.announce("access", payload, at_once=True)
+
+
 @handles("news.due")
 def tell_news(payloads: list[Payload]) -> None:
     """Tell people of what can be undone no more."""

@@ -62,6 +62,13 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class TooMany(DomainError):
+    """Too many tries in too short a time."""
+
+    status = 429
+    code = "too_many"
+
+
 class PreconditionFailed(DomainError):
     """The version named by If-Match is not the current one (412)."""
 

@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="41"),
         "options": {"expires": 3000},
     },
+    "count which words are how frequent": {
+        "task": "backlog.tasks.refresh_term_statistics",
+        "schedule": 120.0,
+        "options": {"expires": 120},
+    },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
         "schedule": 30.0,
@@ -256,6 +261,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Weighbridge <weighbridge@localhost>")
 # Where people reach this installation: links in mails begin with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# What customers know this installation by: on their pages and in the mails that invite them.
+PORTAL_NAME = env.str("PORTAL_NAME", default="Requests")
 # The hour, in TIME_ZONE, at which the daily mails leave.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # How long a decision can be undone before anybody is told: the time that its toast offers to.
@@ -316,6 +323,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ItemStatus": "backlog.choices.ItemStatus",
         "InterviewKind": "backlog.choices.InterviewKind",
         "Finding": "backlog.choices.Finding",
+        "Audience": "backlog.choices.Audience",
         "Flag": "backlog.choices.Flag",
         "TriageDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "answer"],
         "BulkDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "assign"],
@@ -329,7 +337,6 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "Audience": "backlog.choices.Audience",
     "filters": {"without_probes": {"()": "config.logs.WithoutProbes"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_probes"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},

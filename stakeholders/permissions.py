@@ -6,7 +6,17 @@ from typing import TypeVar
 from django.db import models
 
 from common.errors import NotFound
-from stakeholders.models import Account, Contact, Opportunity, Product, Segment, StrategyTheme, Vision
+from stakeholders.models import (
+    AccessRequest,
+    Account,
+    Contact,
+    Invitation,
+    Opportunity,
+    Product,
+    Segment,
+    StrategyTheme,
+    Vision,
+)
 from users.choices import Role
 from users.models import User
 from users.permissions import require
@@ -21,6 +31,7 @@ class Action(Enum):
     CHANGE = "change"
     TRIAGE = "triage"
     WEIGH = "weigh"
+    ADMIT = "admit"
 
 
 _ACCOUNT_EDITORS = frozenset({Role.ADMIN, Role.PRODUCT_PM, Role.SALES})
@@ -77,7 +88,9 @@ def decides(user: User, product: Product) -> bool:
 def get_account_for(user: User, pk: int, action: Action = Action.VIEW) -> Account:
     """Return an account. Raises ``NotFound`` if it may not be seen, ``Forbidden`` if this may not be done."""
     account = _one(Account.objects.visible_to(user), pk=pk)
-    if action is not Action.VIEW:
+    if action is Action.ADMIT:
+        require(may_admit(user, account), "Only its customer PM lets people of an account into the portal.")
+    elif action is not Action.VIEW:
         require(may_change_account(user, account), "Only its customer PM, sales or a product PM may change an account.")
     return account
 
@@ -87,6 +100,22 @@ def may_change_account(user: User, account: Account) -> bool:
     if user.role == Role.CUSTOMER_PM:
         return account.customer_pm_id in {None, user.pk}
     return user.role in _ACCOUNT_EDITORS
+
+
+def may_admit(user: User, account: Account) -> bool:
+    """Who lets people into the portal: the account's customer PM (any, while it has none) and administrators."""
+    keeps = user.role == Role.CUSTOMER_PM and account.customer_pm_id in {None, user.pk}
+    return user.is_admin or keeps
+
+
+def get_invitation_for(user: User, pk: int) -> Invitation:
+    """Return an invitation that ``user`` may withdraw. Raises ``NotFound``."""
+    return _one(Invitation.objects.visible_to(user).select_related("account"), pk=pk)
+
+
+def get_access_request_for(user: User, pk: int) -> AccessRequest:
+    """Return a wish for access that ``user`` decides. Raises ``NotFound``."""
+    return _one(AccessRequest.objects.visible_to(user).select_related("account"), pk=pk)
 
 
 def check_may_create_account(user: User) -> None:

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from users.choices import Role
 
@@ -89,6 +91,14 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(contacts__user=user).distinct()
 
 
+def _admitted_by(user: "User") -> Q:
+    if user.is_admin:
+        return Q()
+    if user.role != Role.CUSTOMER_PM:
+        return Q(pk__in=[])
+    return Q(account__customer_pm=user) | Q(account__customer_pm=None)
+
+
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts."""
 
@@ -101,16 +111,20 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Invitations to the portal."""
 
     def visible_to(self, user: "User") -> Self:
-        """The account's customer PM and administrators."""
-        return self if user.is_admin else self.filter(account__customer_pm=user)
+        """Who lets people of the account in: see ``permissions.may_admit``."""
+        return self.filter(_admitted_by(user))
+
+    def open(self) -> Self:
+        """Those that still let somebody in."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     """Wishes to use the portal."""
 
     def visible_to(self, user: "User") -> Self:
-        """The account's customer PM and administrators."""
-        return self if user.is_admin else self.filter(account__customer_pm=user)
+        """Who lets people of the account in: see ``permissions.may_admit``."""
+        return self.filter(_admitted_by(user))
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):

@@ -14,6 +14,7 @@ from stakeholders.permissions import (
     Action,
     check_may_create_account,
     get_account_for,
+    may_admit,
     may_change_account,
 )
 from users.permissions import require
@@ -55,5 +56,6 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "opportunities": list(Opportunity.objects.visible_to(user).filter(account=account)),
         "contacts": list(Contact.objects.visible_to(user).filter(account=account)),
         "can_change": may_change_account(user, account),
+        "can_admit": may_admit(user, account),
     }
     return answer(request, "accounts/detail.html", context)

@@ -1,5 +1,6 @@
 """Forms about those who ask, and about how they are weighed."""
 
+from stakeholders.forms.access import AskForm, DomainsForm, InvitationForm, SignUpForm
 from stakeholders.forms.parties import (
     AccountForm,
     ContactForm,
@@ -12,9 +13,13 @@ from stakeholders.forms.weights import WeightsForm
 
 __all__ = [
     "AccountForm",
+    "AskForm",
     "ContactForm",
+    "DomainsForm",
+    "InvitationForm",
     "OpportunityForm",
     "SegmentForm",
+    "SignUpForm",
     "ThemeForm",
     "VisionForm",
     "WeightsForm",

@@ -55,6 +55,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account": [(PM, {"pk": ACCOUNT}, ""), (LEAD, {"pk": ACCOUNT}, "")],
     "account-new": [(PM, {}, "")],
     "account-edit": [(PM, {"pk": ACCOUNT}, "")],
+    "account-access": [(CPM, {"pk": ACCOUNT}, "")],
+    "join": [(STRANGER, {}, "")],
     "contact-new": [(PM, {"pk": ACCOUNT}, "")],
     "contact-edit": [(PM, {"pk": CONTACT}, "")],
     "opportunity-new": [(PM, {"pk": ACCOUNT}, "")],
@@ -72,6 +74,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (LEAD, {"key": ITEM}, ""),
         (PM, {"key": ITEM}, "?tab=evidence"),
         (CPM, {"key": ITEM}, "?tab=definition"),
+        (PM, {"key": ITEM}, "?tab=conversation"),
         (PM, {"key": ITEM}, "?tab=activity"),
     ],
     "item-edit": [(PM, {"key": ITEM}, "")],
@@ -111,11 +114,12 @@ FRAGMENTS = frozenset({
     "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
     "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
-    "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "gaps-csv", "similar", "contact-delete", "opportunity-delete",
+    "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
-    "news-open", "news-read", "news-read-all",
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",
+    "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
+    "news-open", "news-read", "news-read-all",
 })  # fmt: skip
 
 

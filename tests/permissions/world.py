@@ -10,7 +10,8 @@ from backlog.services.attachments import attach
 from backlog.services.conversation import add_comment
 from common.signed import sign
 from requests_intake.models import Request
-from stakeholders.models import Account, Product
+from stakeholders.models import AccessRequest, Account, Product
+from stakeholders.services.access import invite
 from tests.api.client import Program, program_of
 from tests.factories import (
     AccountFactory,
@@ -120,6 +121,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
         "key": key.pk,
         **_said(lift, acme, people),
+        **_let_in(acme, people["customer_pm"]),
         "notice": _news(linked, people["pm"]),
         "unsubscribe": sign("unsubscribe", f"u{people['customer'].pk}"),
         "unfollow": sign("unfollow", f"u{people['customer'].pk}.r{linked.pk}"),
@@ -132,6 +134,13 @@ def _said(lift: Product, acme: Account, people: dict[str, User | None]) -> dict[
     comment = add_comment(actor=people["pm"], body="Which screen?", request=request, audience="customer")
     file = attach(actor=people["pm"], upload=picture(size=(8, 8)), comment=comment)
     return {"talked": request.pk, "comment": comment.pk, "file": file.pk}
+
+
+def _let_in(acme: Account, keeper: User | None) -> dict[str, Any]:
+    """An open invitation with its link, and somebody who asks for access."""
+    invitation, token = invite(actor=keeper, account=acme, email="ann@acme.test")
+    wish = AccessRequest.objects.create(account=acme, email="bob@acme.test", full_name="Bob")
+    return {"invitation": invitation.pk, "token": token, "wish": wish.pk}
 
 
 def _news(request: Request, person: User | None) -> int:
