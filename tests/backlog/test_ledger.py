@@ -24,9 +24,12 @@ from backlog.selectors.ledger import (
     sums_of,
 )
 from backlog.services import scoring
+from backlog.services.merging import merge_request
+from backlog.services.triage import link_request
 from common.errors import Invalid
 from requests_intake.models import Request, TriageDecision
 from stakeholders.models import Account, Product
+from stakeholders.services.accounts import update_account
 from tests.backlog.ledger_by_hand import Sum, Told, cost_of, hours_on
 from tests.factories import (
     AccountFactory,
@@ -484,3 +487,28 @@ def test_hours_a_month_are_those_of_the_score(case: Case) -> None:
         line = gap_of(product.accountable_pm, item)
         assert line is not None
         assert line.hours == pytest.approx(Score.objects.get(pk=item.pk).hours_per_month, rel=1e-9, abs=1e-9)
+
+
+def test_what_the_pm_merges_costs_the_same_here_and_in_the_score() -> None:
+    item = gap()
+    pm, product = item.product.accountable_pm, item.product
+    one, two = (
+        GapFactory(product=product, account=AccountFactory(), filed_at=ago(30), workaround__hours_per_month=hours)
+        for hours in (4, 7)
+    )
+    merge_request(actor=pm, request_id=two.pk, into_id=one.pk)
+    (waiting,) = lines(status="untriaged")
+    assert (waiting.key, waiting.accounts, waiting.runs) == (one.reference, 2, 11)
+    link_request(actor=pm, request_id=one.pk, item_key=item.key)
+    scoring.score_items([item.pk])
+    (line,) = lines()
+    assert (line.key, line.accounts, line.runs) == (item.key, 2, 11)
+    assert line.hours == pytest.approx(Score.objects.get(pk=item.pk).hours_per_month)
+
+
+def test_revenue_lost_is_what_the_account_paid_before_it_left() -> None:
+    item, account = gap(), AccountFactory(arr=Decimal(98_000))
+    SupportFactory(item=item, account=account)
+    update_account(actor=None, account_id=account.pk, stage="former", lost_to="Fieldpad", arr=Decimal(0))
+    (line,) = lines()
+    assert [(one.name, one.to, one.arr) for one in line.lost] == [(account.name, "Fieldpad", Decimal("98000.00"))]
