@@ -74,6 +74,22 @@ class ItemNote:
         return strongest
 
 
+class Remark(NamedTuple):
+    """Who says what, for whose eyes, so many days after the request was filed; of an item, days ago."""
+
+    who: str
+    audience: str
+    days: float
+    words: str
+
+
+class Thread(NamedTuple):
+    """What is said on one thing: ``on`` is the key of a request's row or of an item."""
+
+    on: str
+    said: tuple[Remark, ...]
+
+
 class Wish(NamedTuple):
     """A request in its product, with its item, if any, and its fate: ``linked``, ``merged`` or one of ``LOOSE``."""
 
@@ -97,6 +113,7 @@ class Demo:
     past_deals: list[dict[str, Any]]
     items: tuple[ItemNote, ...]
     loose: tuple[Wish, ...]
+    threads: tuple[Thread, ...]
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
@@ -145,7 +162,9 @@ def read() -> Demo:
             items += [_item(product, facts["code"], row, against) for row in page.get("item", [])]
             loose += _loose(product, page)
     keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
-    demo = Demo(**{key: company[key] for key in keys}, accounts=accounts, items=tuple(items), loose=tuple(loose))
+    threads = tuple(_thread(row) for row in _load("conversation")["thread"])
+    known = {key: company[key] for key in keys}
+    demo = Demo(**known, accounts=accounts, items=tuple(items), loose=tuple(loose), threads=threads)
     _check(demo)
     return demo
 
@@ -175,6 +194,10 @@ def _loose(product: str, page: dict[str, Any]) -> list[Wish]:
     ]
 
 
+def _thread(row: dict[str, Any]) -> Thread:
+    return Thread(row["on"], tuple(Remark(*line) for line in row["said"]))
+
+
 def _check(demo: Demo) -> None:
     for product, _, _, ask in demo.wishes():
         known = demo.people(ask.account) if ask.account in demo.accounts else {}
@@ -185,3 +208,18 @@ def _check(demo: Demo) -> None:
     for item in demo.items:
         if len(item.contradictions) != item.facts.get("interviews", (0, 0))[1]:
             raise ValueError(f"{item.product} {item.number}: count what contradicted it")
+    _check_threads(demo)
+
+
+def _check_threads(demo: Demo) -> None:
+    rows = {wish.ask.key: wish.ask for wish in demo.wishes()}
+    keys = {f"{demo.products[item.product]['code']}-{item.number}" for item in demo.items}
+    for thread in demo.threads:
+        ask = rows.get(thread.on)
+        if ask is None and thread.on not in keys:
+            raise ValueError(f"nothing is called {thread.on}, where something is said")
+        for who, audience, *_ in thread.said:
+            if who not in demo.staff and (who != "they" or ask is None or not ask.account):
+                raise ValueError(f"{thread.on}: nobody is called {who}")
+            if audience == "customer" and (ask is None or not ask.account):
+                raise ValueError(f"{thread.on}: no customer reads this")

@@ -265,7 +265,7 @@ class TestTheDemo(TestCase):
         waiting = Request.objects.filter(status=RequestStatus.WAITING)
         assert waiting.count() == Comment.objects.filter(is_question=True).count() == 5
         for request in waiting:
-            question, decision = request.comments.get(), request.decisions.get()
+            question, decision = request.comments.get(is_question=True), request.decisions.get()
             assert request.asked_at == question.created_at == decision.decided_at
             assert (question.body, question.account_id) == (decision.text, request.account_id)
             assert timedelta(0) < timezone.now() - request.asked_at < timedelta(days=7)
