@@ -1,12 +1,11 @@
 """``requests/`` and ``requests/{id}/``: they show the item that a request went to, so they stand here."""
 
-from collections import defaultdict
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
@@ -53,39 +52,22 @@ PLAIN = (
 WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_hours")
 
 
-def with_related(rows: Rows) -> Rows:
-    """Join what a request's shape shows."""
+def with_related(rows: Rows, viewer: User) -> Rows:
+    """Join what a request's shape shows, and of merges the other requests that ``viewer`` sees."""
     joined = rows.select_related("product", "workaround", "filed_by", "assigned_to", "evidence_link__item")
-    return joined.defer("search", "evidence_link__item__search")
+    visible = Request.objects.visible_to(viewer)
+    return joined.defer("search", "evidence_link__item__search").annotate(
+        duplicate_ids=ArraySubquery(visible.filter(merged_into=OuterRef("pk")).order_by("pk").values("pk")),
+        shows_into=Exists(visible.filter(pk=OuterRef("merged_into"))),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Merges:
-    """Which other requests some requests were merged into or took in, as far as somebody sees them."""
+def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
+    """Write a request as plain data, for ``viewer``: customers see neither items, deals nor who looks after it.
 
-    into: frozenset[int]
-    duplicates: dict[int, list[int]]
-
-    @classmethod
-    def of(cls, requests: Sequence[Request], viewer: User) -> Self:
-        """Read them for a page of requests at once."""
-        visible = Request.objects.visible_to(viewer).order_by("pk")
-        named = {pk for request in requests for pk in (request.merged_into_id,) if pk is not None}
-        duplicates = defaultdict(list)
-        pairs = visible.filter(merged_into__in=[request.pk for request in requests])
-        for canonical, duplicate in pairs.values_list("merged_into_id", "pk"):
-            duplicates[canonical].append(duplicate)
-        into = visible.filter(pk__in=named).values_list("pk", flat=True) if named else ()
-        return cls(frozenset(into), duplicates)
-
-
-def requests_data(requests: Sequence[Request], viewer: User, base: str) -> list[dict[str, Any]]:
-    """Write requests as plain data, for ``viewer``: customers see neither items, deals nor who looks after them."""
-    merges = Merges.of(requests, viewer)
-    return [_request_data(request, viewer, base, merges) for request in requests]
-
-
-def _request_data(request: Request, viewer: User, base: str, merges: Merges) -> dict[str, Any]:
+    Args:
+        request: as ``with_related`` reads it.
+    """
     shown = viewer.is_internal
     link = getattr(request, "evidence_link", None)
     data: dict[str, Any] = {"id": request.pk, "product": request.product.slug}
@@ -93,8 +75,8 @@ def _request_data(request: Request, viewer: User, base: str, merges: Merges) -> 
     data |= {
         "item": link.item.key if link is not None and shown else None,
         "assigned_to": _address(request.assigned_to) if shown else None,
-        "merged_into": request.merged_into_id if request.merged_into_id in merges.into else None,
-        "duplicates": merges.duplicates.get(request.pk, []),
+        "merged_into": request.merged_into_id if getattr(request, "shows_into", False) else None,
+        "duplicates": getattr(request, "duplicate_ids", []),
         "look_again_on": request.look_again_on if shown or request.status == RequestStatus.DECLINED else None,
         "account": request.account_id,
         "opportunity": request.opportunity_id if shown else None,
@@ -111,9 +93,8 @@ def _workaround(workaround: Workaround | None) -> dict[str, Any] | None:
 
 def detail(request_id: int, viewer: User, base: str) -> dict[str, Any]:
     """Read a request again, with its decisions, and write it as plain data."""
-    request = with_related(Request.objects.filter(pk=request_id)).get()
-    (data,) = requests_data([request], viewer, base)
-    return {**data, "decisions": _decisions(request, viewer)}
+    request = with_related(Request.objects.filter(pk=request_id), viewer).get()
+    return {**request_data(request, viewer, base), "decisions": _decisions(request, viewer)}
 
 
 def _decisions(request: Request, viewer: User) -> list[dict[str, Any]]:
@@ -158,12 +139,12 @@ class Requests(ApiView):
         base = base_address(request)
 
         def shape(page: list[Request]) -> Sequence[Any]:
-            return requests_data(page, self.user, base)
+            return [request_data(row, self.user, base) for row in page]
 
         return page_of(request, self._rows(query), shape, query, ("-filed_at", "-id"))
 
     def _rows(self, query: dict[str, Any]) -> QuerySet[Request]:
-        rows = with_related(Request.objects.visible_to(self.user))
+        rows = with_related(Request.objects.visible_to(self.user), self.user)
         for name in ("status", "kind", "external_source", "external_id"):
             if name in query:
                 rows = rows.filter(**{name: query[name]})
