@@ -1,10 +1,10 @@
-"""The doors to items, what is said on them, and interviews."""
+"""The doors to items, what is said on them, interviews, and saved views."""
 
 from enum import Enum
 
 from django.db import connection
 
-from backlog.models import Attachment, Comment, Interview, Item
+from backlog.models import Attachment, Comment, Interview, Item, SavedView
 from backlog.querysets import ItemQuerySet
 from common.errors import NotFound
 from stakeholders.models import Account, Product
@@ -167,3 +167,23 @@ def get_attachment_for(user: User, pk: int, action: Action = Action.VIEW) -> Att
         allowed = attachment.uploaded_by_id == user.pk or decides(user, attachment.subject.product)
         require(allowed, "Only who sent a file and the product's PM may delete it.")
     return attachment
+
+
+def check_may_save_views(user: User) -> None:
+    """Raises ``Forbidden`` for customers: they have no list whose filters could be kept."""
+    require(user.is_internal, "Views are for colleagues.")
+
+
+def get_saved_view_for(user: User, pk: int, action: Action = Action.VIEW) -> SavedView:
+    """Return a saved view; only its owner changes it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: a colleague shares it.
+    """
+    view = SavedView.objects.visible_to(user).select_related("owner").filter(pk=pk).first()
+    if view is None:
+        raise NotFound("There is no such view, or none that you may see.")
+    if action is not Action.VIEW:
+        require(view.owner_id == user.pk, f"{view.owner} shares this view: only they may change it.")
+    return view

@@ -324,6 +324,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "InterviewKind": "backlog.choices.InterviewKind",
         "Finding": "backlog.choices.Finding",
         "Audience": "backlog.choices.Audience",
+        "ListPage": "backlog.choices.ListPage",
         "Flag": "backlog.choices.Flag",
         "TriageDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "answer"],
         "BulkDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "assign"],

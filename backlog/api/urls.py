@@ -14,6 +14,7 @@ from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.ledger import GapLedger
 from backlog.api.requests import OneRequest, Requests
+from backlog.api.saved_views import OneSavedView, SavedViews
 from backlog.api.similar import SimilarToRequest, SimilarToText
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
@@ -48,6 +49,8 @@ urlpatterns = [
     path("comments/<int:id>/", OneComment.as_view(), name="api-comment"),
     path("attachments/<int:id>/", OneAttachment.as_view(), name="api-attachment"),
     path("attachments/<int:id>/content/", AttachmentContent.as_view(), name="api-attachment-content"),
+    path("saved-views/", SavedViews.as_view(), name="api-saved-views"),
+    path("saved-views/<int:id>/", OneSavedView.as_view(), name="api-saved-view"),
     path("imports/", Imports.as_view(), name="api-imports"),
     path("imports/<int:id>/", OneImport.as_view(), name="api-import"),
     path("imports/<int:id>/refused/", RefusedRows.as_view(), name="api-import-refused"),

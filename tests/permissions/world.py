@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from backlog.models import Item, Notice
+from backlog.models import Item, Notice, SavedView
 from backlog.services.attachments import attach
 from backlog.services.conversation import add_comment
 from common.signed import sign
@@ -120,6 +120,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "interview": InterviewFactory(product=lift, account=acme, held_by=people["customer_pm"]).pk,
         "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
         "key": key.pk,
+        "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
         **_said(lift, acme, people),
         **_let_in(acme, people["customer_pm"]),
         "notice": _news(linked, people["pm"]),
