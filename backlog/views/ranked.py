@@ -73,7 +73,6 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
         "menu_fields": [form[name] for name in FilterForm.IN_MENU],
         "open_words": counted(count, "open item") if count <= COUNTED_UP_TO else "more than 1 000 open items",
         "may_decide": decides(user, product),
-        "chosen_key": request.GET.get("item", ""),
         "weights": profile.weights if profile else {},
     }
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from backlog.choices import Flag, ItemStatus
@@ -18,6 +20,8 @@ Figures = Mapping[str, Any]
 """A row as the selector reads it."""
 STANDING_COLUMNS = 4
 STATUSES = {status.value: str(status.label).lower() for status in ItemStatus}
+CHOSEN = {"selected": ' class="sel"', "current": ' aria-current="true"'}
+NOT_CHOSEN = {"selected": "", "current": ""}
 STAKEHOLDERS = tuple(Stakeholder.values)
 
 
@@ -62,49 +66,59 @@ class Columns:
 
 
 class Row(TypedDict):
-    """One item of the list, in the words and marks that its row shows. A dict, since templates read these fastest."""
+    """One item of the list, with its row as HTML. A dict, since templates read these fastest."""
 
     key: str
     rank: int
-    kind: SafeString
-    title: str
-    marks: SafeString
-    bar: SafeString
-    priority: str
-    cells: SafeString
-    is_stale: bool
+    drawn: SafeString
     starts_below_floors: bool
-    panel_url: str
 
 
 def rows_of(
     request: HttpRequest, found: Sequence[Figures], profile: WeightProfile | None, columns: Columns
 ) -> list[Row]:
     """The rows of one page, what each stakeholder adds, and where those below the floors begin."""
-    weights = profile.weights if profile else dict.fromkeys(STAKEHOLDERS, 0.0)
-    shown = [column for column in columns.all if column.code in columns.shown]
-    panels = _panel_urls(request)
-    rows = [_row(figures, weights, shown, panels) for figures in found]
-    for row, before in zip(rows, [{"key_below": False}, *found], strict=False):
-        row["starts_below_floors"] &= not before["key_below"]
+    pen = _Pen(
+        pattern=render_to_string("backlog/_row.html"),
+        weights=profile.weights if profile else dict.fromkeys(STAKEHOLDERS, 0.0),
+        columns=[column for column in columns.all if column.code in columns.shown],
+        panels=_panel_urls(request),
+        chosen=request.GET.get("item", ""),
+    )
+    rows: list[Row] = []
+    below = False
+    for one in found:
+        starts, below = one["key_below"] and not below, one["key_below"]
+        rows.append({"key": one["key"], "rank": one["rank"], "drawn": pen.draw(one), "starts_below_floors": starts})
     return rows
 
 
-def _row(figures: Figures, weights: Mapping[str, float], columns: Sequence[Column], panels: str) -> Row:
-    adds = [weights[name] * figures[name] for name in STAKEHOLDERS]
-    return {
-        "key": figures["key"],
-        "rank": figures["rank"],
-        "kind": kind_mark(figures["kind"], "off"),
-        "title": figures["title"],
-        "marks": _marks(figures),
-        "bar": stake_bar(adds, figures["value"], stale=figures["stale"]),
-        "priority": decimals(figures["priority"]),
-        "cells": _cells(figures, columns),
-        "is_stale": figures["stale"],
-        "starts_below_floors": figures["key_below"],
-        "panel_url": panels + figures["key"],
-    }
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What the rows of a page have in common."""
+
+    pattern: str
+    weights: Mapping[str, float]
+    columns: Sequence[Column]
+    panels: str
+    chosen: str
+
+    def draw(self, figures: Figures) -> SafeString:
+        adds = [self.weights[name] * figures[name] for name in STAKEHOLDERS]
+        drawn = self.pattern.format(
+            **(CHOSEN if figures["key"] == self.chosen else NOT_CHOSEN),
+            key=escape(figures["key"]),
+            rank=figures["rank"],
+            title=escape(figures["title"]),
+            panel_url=escape(self.panels + figures["key"]),
+            kind=kind_mark(figures["kind"], "off"),
+            marks=_marks(figures),
+            bar=stake_bar(adds, figures["value"], stale=figures["stale"]),
+            stale=" stale" if figures["stale"] else "",
+            priority=decimals(figures["priority"]),
+            cells=_cells(figures, self.columns),
+        )
+        return mark_safe(drawn)  # noqa: S308 - what people typed is escaped; the rest are figures and our own marks
 
 
 def _marks(figures: Figures) -> SafeString:

@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/backlog/web/"
-QUERIES = 7
+QUERIES = 8
 PANEL_QUERIES = 17
 
 
