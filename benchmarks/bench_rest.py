@@ -150,6 +150,7 @@ def pairs(made: dict[str, Any]) -> list[Pair]:
         Pair("first page over REST", _same(backlog, signed), _same(bare), 1.5),
         Pair("the same, explained", _same(f"{backlog}?explain=true", signed), _same(bare), 2.0),
         Pair("search, common words", _same(f"{backlog}?q=exports", signed), _same(backlog, signed), 3.0),
+        Pair("search, a word of all", _same(f"{backlog}?q=item", signed), _same(backlog, signed), 3.0),
         Pair("search, two words", _same(f"{backlog}?q=alarms+scaling", signed), _same(backlog, signed), 3.0),
         Pair("search, one hit", _same(f"{backlog}?q=4711", signed), _same(backlog, signed), 3.0),
         Pair("the page as HTML", _same(f"/backlog/{made['slug']}/", browser), _same(f"{bare}page/"), 2.0),
