@@ -11,7 +11,7 @@ const SMALL = { fontFamily: FONT, fontSize: 12, color: 'var(--wb-text-2)' };
 const LEAST_MARK = 2;
 const MOST_MARKS = 3;
 const APART = 4;
-const PAPER = { width: 640, height: 268 };
+const PAPER = { width: 900, height: 268 };
 
 /* The table as names, series, the total and what is marked. */
 function read(table) {
@@ -141,17 +141,23 @@ function draw(box) {
   const chart = init(box, null, { renderer: 'svg' });
   chart.setOption(option(read(table), box.dataset.unit || ''));
   drawn.set(box, chart);
-  new ResizeObserver(() => (box.isConnected ? chart.resize() : forget(box))).observe(box);
+  new ResizeObserver(() => drawn.get(box)?.resize()).observe(box);
 }
 
 function forget(box) {
   drawn.get(box)?.dispose();
   drawn.delete(box);
+  box.removeAttribute('style');
 }
 
 everywhere((within) => {
   [...drawn.keys()].filter((box) => !box.isConnected).forEach(forget);
   $$('[data-chart]', within).forEach(draw);
 });
+/* A page that htmx keeps for the way back is kept without its charts: the policy would refuse their copied styles. */
+document.addEventListener('htmx:beforeHistorySave', () => [...drawn.keys()].forEach(forget));
+['htmx:historyRestore', 'htmx:afterRequest'].forEach((name) =>
+  document.addEventListener(name, () => $$('[data-chart]').forEach(draw)),
+);
 addEventListener('beforeprint', () => drawn.forEach((chart) => chart.resize(PAPER)));
 addEventListener('afterprint', () => drawn.forEach((chart) => chart.resize({ width: 'auto', height: 'auto' })));
