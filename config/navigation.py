@@ -103,6 +103,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Gaps", "/gaps/", "gap"),
         Entry("Requests", "/requests/", "message"),
         Entry("Accounts", "/accounts/", "building"),
+        Entry("Interviews", "/interviews/", "message"),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
         Entry("Imports", "/imports/", "import", roles=TRIAGE),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from backlog.choices import ItemKind
 from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
-from backlog.permissions import Action, get_item_for, may_tell_workaround
+from backlog.permissions import Action, check_may_interview, get_item_for, may_tell_workaround
 from backlog.selectors import item_page
 from backlog.selectors.conversation import count_of
 from backlog.selectors.ledger import gap_of
@@ -21,7 +21,7 @@ from backlog.views.rows import flags_of
 from backlog.views.why import voices_of
 from common.errors import NotFound
 from common.http.keyset import page_of
-from common.http.pages import answer, status_of
+from common.http.pages import allowed, answer, status_of
 from common.presentation.figures import decimals
 from requests_intake.choices import Horizon, Importance
 from stakeholders.models import WeightProfile
@@ -121,6 +121,7 @@ def _why_page(user: User, found: Item) -> dict[str, Any]:
             "findings": findings,
             "findings_title": item_page.findings_title(findings),
             "gap": gap_of(user, found) if found.kind == ItemKind.GAP else None,
+            "may_interview": allowed(check_may_interview, user, found.product),
             "may_work_round": may_tell_workaround(user, found.product),
         }
     )

@@ -17,7 +17,9 @@ STRANGER = ""
 PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
     "product", "item", "new", "linked", "declined", "account", "contact", "deal"
 )  # fmt: skip
-VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN = "vision", "theme", "segment", "draft", "import", "dry_run", "own"
+VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK = (
+    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk"
+)  # fmt: skip
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
@@ -61,6 +63,10 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "contact-edit": [(PM, {"pk": CONTACT}, "")],
     "opportunity-new": [(PM, {"pk": ACCOUNT}, "")],
     "opportunity-edit": [(PM, {"pk": DEAL}, "")],
+    "interviews": [(PM, {}, ""), (CPM, {}, "?product=lift-access"), (CPM, {}, "?q=nothing-like-this")],
+    "interview-new": [(CPM, {}, "")],
+    "interview": [(PM, {"pk": TALK}, "")],
+    "interview-edit": [(ADMIN, {"pk": TALK}, "")],
     "imports": [(PM, {}, "")],
     "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
     "backlog": [
@@ -118,8 +124,8 @@ FRAGMENTS = frozenset({
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",
-    "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
-    "news-open", "news-read", "news-read-all",
+    "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
+    "news-open", "news-read", "news-read-all", "words-reset", "mail-test", "mailbox-test", "mail-retry",
 })  # fmt: skip
 
 

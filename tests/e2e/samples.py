@@ -38,6 +38,7 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.VISION: rest.first("visions/?limit=1")["id"],
         pages.THEME: rest.first("themes/?limit=1")["id"],
         pages.SEGMENT: rest.first("segments/?limit=1")["id"],
+        pages.TALK: rest.first(f"interviews/?product={SLUG}&limit=1")["id"],
         **_imports(desk),
     }
     return {name: str(value) for name, value in found.items()}
