@@ -9,6 +9,8 @@ from django.forms import BoundField
 
 # Money columns hold 14 digits, two of them decimals.
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2, "min_value": Decimal(0)}
+# More hours a month than ten people have.
+MOST_HOURS = 100_000.0
 
 
 class PercentField(forms.FloatField):
@@ -63,6 +65,17 @@ class VersionedForm(PageForm):
     """A form over something that others may change meanwhile: it carries the version that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+def hours_field(label: str) -> forms.FloatField:
+    """Hours, none or more."""
+    return forms.FloatField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=MOST_HOURS,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
 
 
 def without_version(values: dict[str, Any]) -> dict[str, Any]:

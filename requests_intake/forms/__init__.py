@@ -1,6 +1,5 @@
-"""Forms to file requests and gaps: one for colleagues, one for customers."""
+"""Forms of the customers' own house."""
 
-from requests_intake.forms.filing import FilingForm
 from requests_intake.forms.portal import PortalRequestForm
 
-__all__ = ["FilingForm", "PortalRequestForm"]
+__all__ = ["PortalRequestForm"]

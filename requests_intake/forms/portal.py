@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 
-from common.forms import PageForm, TextField
+from common.forms import PageForm, TextField, hours_field
 from requests_intake.choices import Evidence, Importance, RequestKind, RequestScope, Source
-from requests_intake.forms.filing import hours_field
 from requests_intake.models.requests import BODY_LENGTH, TITLE_LENGTH
 from stakeholders.choices import ContactKind
 from stakeholders.models import Account, Contact, Product

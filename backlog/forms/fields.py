@@ -1,4 +1,4 @@
-"""Fields that forms to file share."""
+"""Fields that forms share."""
 
 from typing import Any
 

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from backlog.forms.filing import IMPORTANCE_WORDS, FilingForm
+from backlog.selectors.filing import filed_lately, proposed_accounts
+from common.forms import hours_field
 from common.http.pages import answer, attempt, done, posted, status_of
 from requests_intake.choices import RequestKind
-from requests_intake.forms import FilingForm
-from requests_intake.forms.filing import IMPORTANCE_WORDS, hours_field
 from requests_intake.models import Request
 from requests_intake.permissions import check_may_file
-from requests_intake.selectors.filing import filed_lately, proposed_accounts
 from requests_intake.services.requests import file_request
 from stakeholders.models import Account, Product
 from users.models import User

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from common.forms import PageForm, TextField
+from backlog.forms.fields import AccountField
+from common.forms import PageForm, TextField, hours_field
 from requests_intake.choices import Evidence, Horizon, Importance, RequestKind, RequestScope, Source
-from requests_intake.forms.fields import AccountField
 from requests_intake.models.requests import BODY_LENGTH, TITLE_LENGTH
 from stakeholders.models import Account, Product
 from users.choices import Role
@@ -24,8 +24,7 @@ SOURCE_OF_ROLE = {
 }
 # Programs and files name themselves; a person does not choose these.
 NOT_BY_HAND = {Source.API, Source.IMPORT}
-# More hours a month than ten people have, and more people than any account has.
-MOST_HOURS = 100_000.0
+# More people than any account has.
 MOST_PEOPLE = 1_000_000
 FEW_PRODUCTS = 4
 
@@ -34,17 +33,6 @@ IMPORTANCE_WORDS = {
     Importance.IMPORTANT: "costs them time every month",
     Importance.NICE_TO_HAVE: "they would notice it",
 }
-
-
-def hours_field(label: str) -> forms.FloatField:
-    """Hours, none or more."""
-    return forms.FloatField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=MOST_HOURS,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
 
 
 class FilingForm(PageForm):
