@@ -4,7 +4,10 @@ import time
 
 from celery import shared_task
 
+from backlog.models import Item
 from backlog.services import attachments, imports, inbound, notices, scoring
+from requests_intake.choices import TextsOf
+from requests_intake.services.term_statistics import refresh_request_statistics, refresh_statistics
 
 SWEEP_SECONDS = 15
 """A sweep ends after this long; the next one goes on."""
@@ -61,6 +64,12 @@ def send_digests() -> int:
 def fetch_mail() -> int:
     """Take in what came into the mailbox, if there is one."""
     return inbound.fetch_mail()
+
+
+@shared_task
+def refresh_term_statistics() -> int:
+    """Count which words requests and items hold, where products have grown: what is like a text is told by it."""
+    return refresh_request_statistics() + refresh_statistics(TextsOf.ITEMS, Item)
 
 
 @shared_task

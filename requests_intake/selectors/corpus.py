@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Max, QuerySet
 
@@ -48,7 +49,10 @@ def _kept_frequencies(texts_of: TextsOf, terms: Collection[str]) -> Mapping[int,
 
 def _counted(rows: QuerySet[Any], vector: str) -> Corpus:
     """Count the newest texts; if there are more than those, take them for all."""
-    inner, values = rows.order_by("-pk").values_list(vector)[:COUNTED_LIVE].query.sql_with_params()
+    try:
+        inner, values = rows.order_by("-pk").values_list(vector)[:COUNTED_LIVE].query.sql_with_params()
+    except EmptyResultSet:  # the ORM sees that there can be none
+        return Corpus(0, 0.0, {})
     state = rows.order_by().aggregate(Count("pk"), Max("pk"), Max("updated_at"))
     return _counted_once(inner, values, tuple(state.values()))
 

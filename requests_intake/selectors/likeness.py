@@ -3,8 +3,9 @@
 Nothing here knows what is compared; ``Shelf`` says where to look. docs/algorithms/similar.md says how it works.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,15 +23,15 @@ from requests_intake.similarity.terms import Term, Together, Uses, telling_terms
 from requests_intake.similarity.words import Held
 from stakeholders.models import Product
 
-READ_AT_MOST = 2_000
+READ_AT_MOST = 1_200
 """About so many rows may hold the terms that are looked up; each costs a few microseconds."""
-CANDIDATES = 200
+CANDIDATES = 120
 FEWEST_CANDIDATES = 50
 """If fewer were found, the newest are compared as well: for languages and misspellings that no word finds."""
 ASKED_LENGTH = 20_000
 """Characters of an asked text that are read."""
-BEGINNING = 800
-"""Characters of a candidate's text that are read: addresses in it do not count, and 500 are compared."""
+BEGINNING = 600
+"""Characters of a candidate's text that are read: addresses in it do not count, and 400 are compared."""
 MOST_MATCHED = 12
 MOST_LEARNT = 50_000
 _LEXEMES: dict[str, str] = {}
@@ -71,6 +72,7 @@ class Shelf:
         candidates: those of them that may be the answer.
         sees_all: whether the person sees all rows of the product, so that its kept statistics may be used.
         title, body, vector: the fields with the title, the text below it, and the text-search vector of both.
+        newest: the order in which an index has the newest first.
     """
 
     texts_of: TextsOf
@@ -81,6 +83,13 @@ class Shelf:
     title: str = "title"
     body: str = "body"
     vector: str = "search"
+    newest: Sequence[str] = ("-pk",)
+
+    @property
+    def spoken(self) -> QuerySet[Any]:
+        """All rows, with ``vector``: what may be read of them was decided by the keys that are asked for."""
+        rows: QuerySet[Any] = self.candidates.model._default_manager.order_by()
+        return rows.annotate(**self.candidates.query.annotations)  # type: ignore[no-any-return]  # of any model
 
 
 class Lexemes(SearchQuery):
@@ -119,12 +128,12 @@ def likest(title: str, body: str, shelf: Shelf, limit: int) -> Mapping[int, Like
         return {}
     corpus = corpus_of(shelf.texts_of, shelf.product, shelf.visible, shelf.vector, uses, kept=shelf.sees_all)
     terms = telling_terms(uses, corpus)
-    found = _found(shelf, worth_looking_up(terms, corpus, READ_AT_MOST))
-    asked = Text(title, body, Held(uses, len(uses)))
-    ranked = rank(asked, terms, _candidates(shelf, found, terms), corpus)[:limit]
+    candidates = _candidates(shelf, worth_looking_up(terms, corpus, READ_AT_MOST), terms)
+    ranked = rank(Text(title, body, Held(uses, len(uses))), terms, candidates, corpus)[:limit]
     return {one.candidate.pk: likeness for one, likeness in zip(ranked, _likenesses(ranked), strict=True)}
 
 
+@lru_cache(maxsize=64)
 def _uses_in(title: str, body: str) -> Mapping[str, Uses]:
     statement = (
         "SELECT lexeme, array_to_string(weights, '') FROM unnest("
@@ -139,18 +148,20 @@ def _uses(weights: str) -> Uses:
     return Uses(weights.count("A"), len(weights) - weights.count("A"))
 
 
-def _found(shelf: Shelf, wanted: Sequence[Together]) -> list[int]:
-    """Keys of the candidates: those that hold most of what is wanted, and the newest where they are few."""
-    found: list[int] = []
-    if wanted:
-        query = Lexemes(" | ".join(_all_of(together) for together in wanted))
-        matching = shelf.candidates.filter(**{shelf.vector: query})
-        rows = matching.annotate(closeness=SearchRank(F(shelf.vector), query))
-        found = list(rows.order_by("-closeness", "-pk").values_list("pk", flat=True)[:CANDIDATES])
+def _candidates(shelf: Shelf, wanted: Sequence[Together], terms: Iterable[Term]) -> list[Candidate]:
+    """Those that hold most of what is wanted, and the newest where they are few."""
+    read = _reader(shelf, terms)
+    found = read(_holding(shelf, wanted)[:CANDIDATES]) if wanted else []
     if len(found) < FEWEST_CANDIDATES:
-        newest = shelf.candidates.exclude(pk__in=found).order_by("-pk")
-        found += newest.values_list("pk", flat=True)[: FEWEST_CANDIDATES - len(found)]
+        others = shelf.candidates.exclude(pk__in=[one.pk for one in found]).order_by(*shelf.newest)
+        found += read(others.values("pk")[: FEWEST_CANDIDATES - len(found)])
     return found
+
+
+def _holding(shelf: Shelf, wanted: Sequence[Together]) -> QuerySet[Any]:
+    query = Lexemes(" | ".join(_all_of(together) for together in wanted))
+    matching = shelf.candidates.filter(**{shelf.vector: query})
+    return matching.order_by(SearchRank(F(shelf.vector), query).desc(), "-pk").values("pk")
 
 
 def _all_of(together: Together) -> str:
@@ -163,16 +174,20 @@ def _quoted(lexeme: str) -> str:
     return f"'{inner}':*" if beginning else f"'{inner}'"
 
 
-def _candidates(shelf: Shelf, found: Collection[int], terms: Iterable[Term]) -> list[Candidate]:
+def _reader(shelf: Shelf, terms: Iterable[Term]) -> Callable[[QuerySet[Any]], list[Candidate]]:
+    """Reads the rows with these keys; only then are the texts unpacked, which costs more than finding them."""
     held = HeldOf(shelf.vector, [term.lexeme for term in terms])
     length = Func(F(shelf.vector), function="length", output_field=IntegerField())
-    rows = shelf.candidates.filter(pk__in=found).order_by()
-    return [
-        Candidate(pk, Text(title, beginning, Held(dict(map(_read_use, uses)), length)))
-        for pk, title, beginning, uses, length in rows.values_list(
-            "pk", shelf.title, Left(F(shelf.body), BEGINNING), held, length
-        )
-    ]
+    columns = ("pk", shelf.title, Left(F(shelf.body), BEGINNING), held, length)
+
+    def read(keys: QuerySet[Any]) -> list[Candidate]:
+        rows = shelf.spoken.filter(pk__in=keys).values_list(*columns)
+        return [
+            Candidate(pk, Text(title, beginning, Held(dict(map(_read_use, uses)), length)))
+            for pk, title, beginning, uses, length in rows
+        ]
+
+    return read
 
 
 def _read_use(written: str) -> tuple[str, Uses]:

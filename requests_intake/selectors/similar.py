@@ -26,7 +26,7 @@ def requests_like_request(
     """Requests of the same product that ``user`` may see, the likest first; ``earlier_only``: filed before it."""
     others = ~Q(pk=request.pk)
     if earlier_only:
-        others = Q(filed_at__lt=request.filed_at) | Q(filed_at=request.filed_at, pk__lt=request.pk)
+        others = Q(filed_at__lte=request.filed_at) & (Q(filed_at__lt=request.filed_at) | Q(pk__lt=request.pk))
     return _likest(user, request.product, (request.title, request.body), limit, others)
 
 
@@ -40,7 +40,8 @@ def requests_like_text(
 def _likest(user: User, product: Product, text: tuple[str, str], limit: int, others: Q) -> Sequence[SimilarRequest]:
     visible = Request.objects.visible_to(user).filter(product=product)
     candidates = visible.filter(others)
-    shelf = Shelf(TextsOf.REQUESTS, product, visible, candidates, sees_all=user.is_internal)
+    newest = ("-filed_at", "-pk")
+    shelf = Shelf(TextsOf.REQUESTS, product, visible, candidates, sees_all=user.is_internal, newest=newest)
     found = likest(*text, shelf, limit)
     rows = _with_related(candidates).in_bulk(found)
     return [SimilarRequest(rows[pk], likeness) for pk, likeness in found.items() if pk in rows]

@@ -7,7 +7,7 @@ from requests_intake.similarity import subwords, words
 from requests_intake.similarity.terms import Corpus, Term
 from requests_intake.similarity.words import Held
 
-COMPARED_BY_LETTERS = 100
+COMPARED_BY_LETTERS = 60
 """The best so many by words go on; comparing letters costs more."""
 
 
@@ -53,10 +53,11 @@ def _by_words(
     asked: Text, terms: Sequence[Term], candidates: Sequence[Candidate], corpus: Corpus
 ) -> Mapping[int, float]:
     """By candidate: the weight that it shares, as a part of what the asked text shares with itself."""
-    whole = words.shared(terms, asked.held, corpus)
+    weights = {term.lexeme: term.weight for term in terms}
+    whole = words.shared(weights, asked.held, corpus)
     if not whole:
         return {}
-    return {one.pk: min(1.0, words.shared(terms, one.text.held, corpus) / whole) for one in candidates}
+    return {one.pk: min(1.0, words.shared(weights, one.text.held, corpus) / whole) for one in candidates}
 
 
 def _by_letters(asked: Text, candidates: Sequence[Candidate]) -> Mapping[int, float]:

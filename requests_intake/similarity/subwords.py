@@ -13,12 +13,12 @@ from math import hypot, log
 GRAM = 4
 TITLE = 3
 """A word of the title counts like so many of the body."""
-BEGINNING = 500
+BEGINNING = 400
 """Characters of the body that are compared: what is wanted stands at its beginning."""
 LONGEST_WORD = 80
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_DAMPED = [0.0, *(1 + log(times) for times in range(1, 1_000))]
+_DAMPED = [0.0, *(1 + log(times) for times in range(1, 2_000))]
 """By how often a piece stands in a text: how much that counts. Each further time adds less."""
 
 Profile = Mapping[str, float]
@@ -27,10 +27,10 @@ Profile = Mapping[str, float]
 
 def profile(title: str, body: str) -> Profile:
     """The pieces of the words of a title and of the beginning of the text below it, without web addresses."""
-    words = _WORD.findall(title.casefold()) * TITLE
+    words = _WORD.findall(title[:BEGINNING].casefold()) * TITLE
     words += _WORD.findall(_ADDRESS.sub(" ", body)[:BEGINNING].casefold())
     found = Counter(chain.from_iterable(map(pieces, words)))
-    return {piece: _DAMPED[min(times, 999)] for piece, times in found.items()}
+    return {piece: _DAMPED[times] for piece, times in found.items()}
 
 
 @lru_cache(maxsize=50_000)

@@ -74,13 +74,15 @@ Together = tuple[str, ...]
 def worth_looking_up(terms: Sequence[Term], corpus: Corpus, budget: int) -> Sequence[Together]:
     """Which terms find candidates without an index reading more than about ``budget`` texts.
 
-    The most telling that fit, one by one; of those that many texts hold, the pairs that fit.
+    The most telling that fit, one by one. If these find few, pairs of those that many texts hold.
     """
     covered = corpus.documents + corpus.others
     singles = [((_looked_up(term),), _read(term, corpus)) for term in terms]
     if covered <= budget:
         return [together for together, _ in singles]
     chosen, left = _fitting(singles, budget)
+    if left < budget / 2:
+        return chosen
     common = [term for term in terms if (term.lexeme,) not in chosen and term.documents][:MOST_PAIRED]
     return [*chosen, *_fitting(_pairs(common, corpus, covered), left)[0]]
 

@@ -1,9 +1,9 @@
 """How much of what a text says a candidate says too, by whole words: BM25 with the title as its more telling field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from requests_intake.similarity.terms import Corpus, Term, Uses
+from requests_intake.similarity.terms import Corpus, Uses
 
 TITLE = 4.0
 """A word in a candidate's title counts like so many in its body."""
@@ -21,14 +21,12 @@ class Held:
     length: int
 
 
-def shared(terms: Iterable[Term], held: Held, corpus: Corpus) -> float:
-    """The weight of the asked terms that the text holds."""
+def shared(weights: Mapping[str, float], held: Held, corpus: Corpus) -> float:
+    """The weight of the asked terms that the text holds; ``weights`` are those of the asked terms."""
     longer = 1 - LENGTH + LENGTH * held.length / max(corpus.mean_length, 1)
-    return sum(term.weight * _presence(held.uses.get(term.lexeme), longer) for term in terms)
+    return sum([weights[term] * _presence(used, longer) for term, used in held.uses.items() if term in weights])
 
 
-def _presence(used: Uses | None, longer: float) -> float:
-    if used is None:
-        return 0.0
+def _presence(used: Uses, longer: float) -> float:
     often = (TITLE * used.title + used.body) / longer
     return often / (SATURATION + often)

@@ -236,7 +236,6 @@ ODD = [
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_find_their_twin(as_pm: Program, filed: list[Request], text: str) -> None:
     odd = RequestFactory(product=filed[0].product, title=text[:200], body=text)
-    says_something = any(character.isalnum() for character in text)
 
     found = similar_to(as_pm, text[:200], text)["requests"]
 
