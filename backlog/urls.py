@@ -13,9 +13,11 @@ from backlog.views import (
     interviews,
     item_edit,
     jump,
+    mail,
     news,
     ranked,
     request,
+    words,
 )
 from backlog.views import item as item_views
 from backlog.views.decisions import DECISIONS
@@ -51,6 +53,13 @@ urlpatterns = [
     path("news/read/", news.news_read_all, name="news-read-all"),
     path("news/unsubscribe/<str:token>/", news.unsubscribe, name="news-unsubscribe"),
     path("news/unfollow/<str:token>/", news.unfollow, name="news-unfollow"),
+    path("settings/words/", words.words_list, name="words"),
+    path("settings/words/<slug:topic>/", words.words_edit, name="words-edit"),
+    path("settings/words/<slug:topic>/reset/", words.words_reset, name="words-reset"),
+    path("settings/mail/", mail.mail_page, name="mail"),
+    path("settings/mail/test/", mail.mail_test, name="mail-test"),
+    path("settings/mail/mailbox/", mail.mailbox_test, name="mailbox-test"),
+    path("settings/mail/<int:pk>/retry/", mail.mail_retry, name="mail-retry"),
     path("settings/news/", news.news_settings, name="news-settings"),
     path("gaps/", gap_ledger, name="gaps"),
     path("gaps/ledger.csv", gap_ledger_csv, name="gaps-csv"),

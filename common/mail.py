@@ -166,3 +166,17 @@ def has_refused(email: str) -> bool:
 def refuse_mail(email: str) -> None:
     """Send nothing to an address any more."""
     MailRefusal.objects.get_or_create(email=email.lower())
+
+
+@transaction.atomic
+def send_test_mail(*, to: str, subject: str, text: str) -> Mail:
+    """Try to send a mail once, now; what came of it is its attempt. It is not tried again by itself."""
+    mail = Mail.objects.create(
+        to=to, subject=subject, text=text, headers={"Auto-Submitted": "auto-generated"},
+        message_id=make_msgid(domain=message_domain()),
+    )  # fmt: skip
+    error = _sent(mail) if server_is_set() else smtplib.SMTPNotSupportedError(NO_SERVER)
+    MailAttempt.objects.create(mail=mail, error=in_words(error) if error else "")
+    mail.sent_at, mail.gave_up_at = (None, timezone.now()) if error else (timezone.now(), None)
+    mail.save(update_fields=["sent_at", "gave_up_at"])
+    return mail

@@ -149,3 +149,24 @@ def _without_gaps(lines: Iterable[str]) -> Iterable[str]:
         if line.strip() or before.strip():
             yield line
         before = line
+
+
+_EXAMPLE = {
+    "name": "Ann Example",
+    "request": "No export to a spreadsheet",
+    "title": "Export to a spreadsheet",
+    "item": "Export to a spreadsheet",
+    "product": "Lift",
+    "account": "Example Ltd",
+    "who": "The Lift team",
+    "reason": "We looked into it and learnt that few would use it.",
+    "would_change": "More customers who need it.",
+    "look_again_on": "5 Oct 2027",
+    "text": "Which format do you need?",
+    "link": "https://weighbridge.example/portal/requests/12/",
+}
+
+
+def example_of(subject: str, body: str) -> tuple[str, str]:
+    """Subject and text as somebody might get them."""
+    return fill_line(subject, _EXAMPLE), fill(body, _EXAMPLE)

@@ -120,6 +120,7 @@ def _run(folder: DataFolder, servers: Servers, port: int) -> None:
     try:
         _start_servers(folder, servers, supervisor)
         environment = environment_for(folder, database_url=servers.database_url, redis_url=servers.redis_url)
+        environment.setdefault("PUBLIC_URL", f"http://{_HOST}:{port}")
         contents = _prepare(environment)
         folder.publish(Running(os.getpid(), "bin/up", servers.database_url, servers.redis_url))
         for service in program_services(folder, environment, f"{_HOST}:{port}"):

@@ -100,6 +100,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "segment-edit": [(LEAD, {"pk": SEGMENT}, "")],
     "weights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "news": [(PM, {}, ""), (PM, {}, "?unread=1"), (CUSTOMER, {}, "")],
+    "words": [(ADMIN, {}, "")],
+    "words-edit": [(ADMIN, {"topic": "declined"}, "")],
+    "mail": [(ADMIN, {}, "")],
     "news-settings": [(PM, {}, ""), (CUSTOMER, {}, "")],
     "news-unsubscribe": [(STRANGER, {"token": "worn-out"}, "")],
     "news-unfollow": [(STRANGER, {"token": "worn-out"}, "")],
@@ -125,6 +128,7 @@ FRAGMENTS = frozenset({
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
+    "words-reset", "mail-test", "mailbox-test", "mail-retry",
     "news-open", "news-read", "news-read-all", "words-reset", "mail-test", "mailbox-test", "mail-retry",
 })  # fmt: skip
 

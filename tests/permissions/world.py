@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from backlog.models import Item, Notice, SavedView
 from backlog.services.attachments import attach
 from backlog.services.conversation import add_comment
+from common.models import Mail
 from common.signed import sign
 from requests_intake.models import Request
 from stakeholders.models import AccessRequest, Account, Product
@@ -123,6 +125,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
         **_said(lift, acme, people),
         **_let_in(acme, people["customer_pm"]),
+        "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
         "notice": _news(linked, people["pm"]),
         "unsubscribe": sign("unsubscribe", f"u{people['customer'].pk}"),
         "unfollow": sign("unfollow", f"u{people['customer'].pk}.r{linked.pk}"),

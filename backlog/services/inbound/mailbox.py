@@ -71,3 +71,20 @@ def _raw(box: BaseMailBox, uid: str) -> bytes:
     """The mail as the server holds it, still unread."""
     _, answer = box.client.uid("fetch", uid, "(BODY.PEEK[])")
     return next((part[1] for part in answer if isinstance(part, tuple)), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look into the mailbox found: how many mails are unread, or what went wrong."""
+
+    unread: int = 0
+    error: str = ""
+
+
+def check_mailbox() -> Looked:
+    """Look into the mailbox and change nothing."""
+    try:
+        with open_mailbox(address_of(settings.IMAP_URL)) as box:
+            return Looked(unread=len(box.uids(AND(seen=False))))
+    except Exception as error:  # noqa: BLE001 - whatever a server or its address does is shown to who set it up
+        return Looked(error=f"{type(error).__name__}: {error}"[:500])

@@ -12,6 +12,8 @@ from common.writes import check_version, store
 from users.models import User
 from users.permissions import check_may_administer
 
+BODY_LENGTH = 10_000
+
 
 @transaction.atomic
 def change_words(*, actor: User, topic: NoticeTopic, subject: str, body: str, version: int | None) -> NoticeTemplate:
@@ -27,6 +29,8 @@ def change_words(*, actor: User, topic: NoticeTopic, subject: str, body: str, ve
     """
     check_may_administer(actor)
     values = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip()}
+    if len(values["body"]) > BODY_LENGTH:
+        raise Invalid(f"The text is longer than {BODY_LENGTH:,} characters: shorten it.", field="body")
     _check_placeholders(topic, values)
     row = NoticeTemplate.objects.select_for_update(no_key=True).filter(topic=topic).first()
     if row is None:
