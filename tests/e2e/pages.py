@@ -128,7 +128,6 @@ FRAGMENTS = frozenset({
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
-    "words-reset", "mail-test", "mailbox-test", "mail-retry",
     "news-open", "news-read", "news-read-all", "words-reset", "mail-test", "mailbox-test", "mail-retry",
 })  # fmt: skip
 
