@@ -1,6 +1,7 @@
 """What may be built, the evidence for it, and its score."""
 
 from backlog.models.conversation import Attachment, Comment, Follow
+from backlog.models.declines import ItemDecline
 from backlog.models.evidence import (
     EvidenceLink,
     Interview,
@@ -24,6 +25,7 @@ __all__ = [
     "Interview",
     "InterviewFinding",
     "Item",
+    "ItemDecline",
     "ItemEffort",
     "Notice",
     "NoticeTemplate",

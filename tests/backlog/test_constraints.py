@@ -13,6 +13,7 @@ from backlog.models import (
     InboundMail,
     InterviewFinding,
     Item,
+    ItemDecline,
     ItemEffort,
     Notice,
     NoticeTemplate,
@@ -114,6 +115,10 @@ def _told_twice() -> Notice:
     return _notice()
 
 
+def _item_decline(**fields: object) -> ItemDecline:
+    return ItemDecline(**{"item": ItemFactory(), "reason": "too_few", "text": "x", "would_change": "y", **fields})
+
+
 CASES = {
     "item_number_once": lambda: _again(ItemFactory(), key="X-9"),
     "backlog_item_key": lambda: _again(ItemFactory(), number=9),
@@ -122,6 +127,9 @@ CASES = {
     "item_has_a_title": lambda: _item(title=""),
     "published_item_has_a_title_for_customers": lambda: _item(is_published=True),
     "backlog_item_slips_check": lambda: _item(slips=-1),
+    "item_decline_reason_known": lambda: _item_decline(reason="mood"),
+    "item_decline_says_why_and_what_would_change_it": lambda: _item_decline(text=""),
+    "item_decline_says_why_and_what_would_change_it (no way back)": lambda: _item_decline(would_change=""),
     "effort_once_per_pool": lambda: _effort(again=True),
     "effort_not_negative": lambda: _effort(again=False),
     "dependency_once": lambda: _dependency(again=True),

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from requests_intake.models import ImportRow, TermFrequency, TermStatistics, TriageDecision, Workaround
+from requests_intake.models import AnswerText, ImportRow, TermFrequency, TermStatistics, TriageDecision, Workaround
 from stakeholders.models import Product
 from tests.factories import ImportBatchFactory, ProductFactory, RequestFactory, WorkaroundFactory
 
@@ -54,6 +54,15 @@ def _term_counted_twice() -> TermFrequency:
     return TermFrequency(statistics=statistics, lexeme="export", documents=3)
 
 
+def _answer(**fields: object) -> AnswerText:
+    return AnswerText(**{"reason": "too_few", "text": "Few need it.", "would_change": "More do.", **fields})
+
+
+def _answered_twice() -> AnswerText:
+    _answer().save()
+    return _answer()
+
+
 CASES = {
     "request_imported_once": _imported_twice,
     "request_kind_known": lambda: _request(kind="wish"),
@@ -79,6 +88,10 @@ CASES = {
     "terms_counted_once": _counted_twice,
     "term_texts_known": lambda: _statistics(texts_of="tweets"),
     "term_counted_once": _term_counted_twice,
+    "answer_once_per_product": _answered_twice,
+    "answer_reason_known": lambda: _answer(reason="mood"),
+    "answer_says_something": lambda: _answer(text=""),
+    "answer_says_something (no way back)": lambda: _answer(would_change=""),
 }
 
 
