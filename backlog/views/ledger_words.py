@@ -46,7 +46,8 @@ class Debt:
 def debt_of(months: Sequence[Month], products: Sequence[Product]) -> Debt:
     """The months as a chart and a table show them."""
     now = months[-1].hours if months else {}
-    ranked = sorted(products, key=lambda product: -now.get(product.pk, 0.0))
+    costly = {pk for month in months for pk, hours in month.hours.items() if hours}
+    ranked = sorted((one for one in products if one.pk in costly), key=lambda product: -now.get(product.pk, 0.0))
     few = len(ranked) <= MOST_SERIES + 1
     named, rest = (ranked, []) if few else (ranked[:MOST_SERIES], ranked[MOST_SERIES:])
     names = [product.name for product in named] + ([f"{len(rest)} other products"] if rest else [])

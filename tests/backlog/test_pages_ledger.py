@@ -288,12 +288,12 @@ def test_the_title_says_the_finding(totals: list[float], title: str) -> None:
 
 
 def test_many_products_are_summed_up_in_one_series() -> None:
-    products = ProductFactory.create_batch(5)
-    hours = {product.pk: float(number) for number, product in enumerate(products)}
-    debt = debt_of([Month(timezone.localdate(), hours=hours)], products)
+    quiet, *products = ProductFactory.create_batch(6)
+    hours = {product.pk: float(number) for number, product in enumerate([quiet, *products])}
+    debt = debt_of([Month(timezone.localdate(), hours=hours)], [quiet, *products])
     assert debt.names == (products[4].name, products[3].name, products[2].name, "2 other products")
-    assert debt.lines[0].hours == (4.0, 3.0, 2.0, 1.0)
-    assert debt.lines[0].month.total == 10.0
+    assert debt.lines[0].hours == (5.0, 4.0, 3.0, 3.0)
+    assert debt.lines[0].month.total == 15.0
 
 
 @pytest.mark.parametrize(
