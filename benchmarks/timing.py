@@ -23,10 +23,10 @@ class Seconds:
 
 def measured(work: Callable[[], object]) -> Seconds:
     """Run `work` once."""
-    server, clock = _server_seconds(), time.perf_counter()
+    server, clock = server_seconds(), time.perf_counter()
     work()
     clock = time.perf_counter() - clock
-    after = _server_seconds()
+    after = server_seconds()
     return Seconds(clock, None if server is None or after is None else after - server)
 
 
@@ -57,16 +57,16 @@ def typical(rounds: list[list[Seconds]], at: int) -> dict[str, float | None]:
 def median_of(rounds: int, work: Callable[[], object]) -> Seconds:
     """The median over many short rounds; the server's time is the mean, since its clock ticks too slowly for one."""
     taken = []
-    before = _server_seconds()
+    before = server_seconds()
     for _ in range(rounds):
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)
-    after = _server_seconds()
+    after = server_seconds()
     return Seconds(median(taken), None if before is None or after is None else (after - before) / rounds)
 
 
-def _server_seconds() -> float | None:
+def server_seconds() -> float | None:
     """User and system time of this connection's server process so far."""
     from django.db import connection  # not before Django is set up
 

@@ -54,6 +54,7 @@ class Term:
     lexeme: str
     weight: float
     documents: int
+    in_title: bool = False
 
 
 def telling_terms(uses: Mapping[str, Uses], corpus: Corpus) -> Sequence[Term]:
@@ -64,7 +65,7 @@ def telling_terms(uses: Mapping[str, Uses], corpus: Corpus) -> Sequence[Term]:
 
 def _term(lexeme: str, used: Uses, corpus: Corpus) -> Term:
     often = 1 + log(max(1, TITLE_IN_QUERY * used.title + used.body))
-    return Term(lexeme, often * corpus.rarity(lexeme), corpus.frequencies.get(lexeme, 0))
+    return Term(lexeme, often * corpus.rarity(lexeme), corpus.frequencies.get(lexeme, 0), used.title > 0)
 
 
 Together = tuple[str, ...]
@@ -88,8 +89,8 @@ def worth_looking_up(terms: Sequence[Term], corpus: Corpus, budget: int) -> Sequ
 
 
 def _looked_up(term: Term) -> str:
-    """A word that no text holds may be the beginning of one: somebody is typing."""
-    unknown = not term.documents and len(term.lexeme) >= SHORTEST_BEGINNING
+    """A word of a title that no other text holds may be the beginning of one: somebody is typing."""
+    unknown = term.in_title and not term.documents and len(term.lexeme) >= SHORTEST_BEGINNING
     return f"{term.lexeme}*" if unknown else term.lexeme
 
 

@@ -166,9 +166,9 @@ def test_rows_of_other_products_cost_as_much_to_pass() -> None:
 
 
 def test_a_word_that_nobody_wrote_may_be_the_beginning_of_one() -> None:
-    terms = [Term("inspe", 2, 0), Term("log", 1, 0)]
+    terms = [Term("inspe", 3, 0, in_title=True), Term("escal", 2, 0), Term("log", 1, 0, in_title=True)]
 
-    assert worth_looking_up(terms, Corpus(10, 5, {}), 1000) == [("inspe*",), ("log",)]
+    assert worth_looking_up(terms, Corpus(10, 5, {}), 1000) == [("inspe*",), ("escal",), ("log",)]
 
 
 def test_matched_words_stand_as_in_the_text_each_once() -> None:
