@@ -4,10 +4,12 @@ from django.urls import reverse
 
 from backlog.choices import ItemStatus, NoticeTopic
 from backlog.models import Item
+from backlog.selectors.declines import decline_of
 from backlog.selectors.listeners import Why, administrators, of_item, of_user
 from backlog.services.notices.telling import tell
 from backlog.services.notices.wording import Happening
 from common.outbox import Payload
+from common.presentation.dates import day
 from requests_intake.models import Request
 from stakeholders.choices import AccessStatus
 from stakeholders.models import AccessRequest
@@ -33,8 +35,18 @@ def tell_status(payload: Payload) -> int:
         product=item.product,
         actor=_person(payload.get("actor_id")),
         item=item,
+        said=_why(item),
     )
     return tell(happening, of_item(item))
+
+
+def _why(item: Item) -> dict[str, str]:
+    """The words of the no to an item; nothing of another status, or if nobody said why."""
+    no = decline_of(item)
+    if no is None:
+        return {}
+    again = day(no.look_again_on) if no.look_again_on else ""
+    return {"reason": no.text, "would_change": no.would_change, "look_again_on": again}
 
 
 def _person(pk: int | None) -> User | None:
