@@ -63,7 +63,7 @@ def _own(subject: str, *lines: str) -> Words:
 OWN_WORDS: dict[NoticeTopic, Words] = {
     NoticeTopic.LINKED: _own(
         "On our list: {request}",
-        "thank you for telling us. “{request}” is on our list for {product} now; your words stay as you wrote them.",
+        "Thank you for telling us. “{request}” is on our list for {product} now; your words stay as you wrote them.",
         "It stands there as: {item}",
         "{reason}",
         "You hear from us when it is planned, and when it is there.",
@@ -78,7 +78,7 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
     ),
     NoticeTopic.DECLINED: _own(
         "Not planned: {title}",
-        "we looked at “{title}” for {product} and do not plan it.",
+        "We looked at “{title}” for {product} and do not plan it.",
         "{reason}",
         "What would change the answer: {would_change}",
         "We look at it again on {look_again_on}.",
@@ -91,7 +91,7 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
     ),
     NoticeTopic.MERGED: _own(
         "Joined with the same wish: {request}",
-        "others asked for the same as “{request}”, so we look after them together. "
+        "Others asked for the same as “{request}”, so we look after them together. "
         "Nothing of yours is lost: your words and your voice count as before.",
         "It is joined with: {item}",
         "{reason}",
@@ -103,7 +103,7 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
     ),
     NoticeTopic.ASKED: _own(
         "A question about: {request}",
-        "we read “{request}” and need to know one thing before we can decide:",
+        "We read “{request}” and need to know one thing before we can decide:",
         "{text}",
     ),
     NoticeTopic.ANSWERED: _own("Answered: {request}", "{who} answered what you asked about “{request}”:", "{text}"),

@@ -64,7 +64,7 @@ def test_whoever_asked_hears_that_it_is_on_the_list(company: Company) -> None:
     assert "Secret plan" not in notice.body
     assert mailed() == [("ann@acme.example", "On our list: No export")]
     mail = Mail.objects.get()
-    assert mail.text.startswith("Hello Ann Acme,\n\nthank you for telling us. “No export” is on our list for Lift now")
+    assert mail.text.startswith("Hello Ann Acme,\n\nThank you for telling us. “No export” is on our list for Lift now")
     assert f"http://localhost:8000/portal/requests/{request.pk}/" in mail.text
     assert "Secret plan" not in mail.text + mail.html
 
@@ -100,7 +100,7 @@ def test_a_no_comes_with_its_reason_and_the_day_to_look_again(company: Company) 
     happen()
 
     assert body(company.ann) == (
-        "we looked at “No export” for Lift and do not plan it.\n\nOnly two need it.\n\n"
+        "We looked at “No export” for Lift and do not plan it.\n\nOnly two need it.\n\n"
         f"What would change the answer: Ten more.\n\nWe look at it again on {day.day} {day:%b %Y}."
     )
     assert told(company.ann) == ["declined"]
@@ -149,7 +149,7 @@ def test_a_merge_names_nobody_else_and_later_decisions_reach_both(company: Compa
 
     assert (told(company.ann), told(company.greta)) == (["merged", "declined"], ["declined"])
     assert "Dear Globex" in body(company.greta)
-    assert body(company.ann).startswith("we looked at “No export to a spreadsheet”")
+    assert body(company.ann).startswith("We looked at “No export to a spreadsheet”")
     assert "Globex" not in body(company.ann)
     assert "More who ask." in body(company.ann)
 
