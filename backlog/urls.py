@@ -3,6 +3,7 @@
 from django.urls import path
 
 from backlog.views import (
+    account_merging,
     accounts,
     attachments,
     conversation,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("requests/<int:pk>/reopen/", request.request_reopen, name="request-reopen"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<int:pk>/", accounts.account_page, name="account"),
+    path("accounts/<int:pk>/merge/", account_merging.account_merge, name="account-merge"),
     path("news/", news.news_list, name="news"),
     path("news/<int:pk>/", news.news_open, name="news-open"),
     path("requests/<int:pk>/comments/", conversation.request_comments, name="request-comments"),

@@ -86,8 +86,13 @@ def decides(user: User, product: Product) -> bool:
 
 
 def get_account_for(user: User, pk: int, action: Action = Action.VIEW) -> Account:
-    """Return an account. Raises ``NotFound`` if it may not be seen, ``Forbidden`` if this may not be done."""
-    account = _one(Account.objects.visible_to(user), pk=pk)
+    """Return an account; for one that was merged into another, that one.
+
+    Raises:
+        NotFound: it may not be seen.
+        Forbidden: this may not be done.
+    """
+    account = _one(Account.objects.visible_to(user).known_as(pk=pk))
     if action is Action.ADMIT:
         require(may_admit(user, account), "Only its customer PM lets people of an account into the portal.")
     elif action is not Action.VIEW:
@@ -106,6 +111,16 @@ def may_admit(user: User, account: Account) -> bool:
     """Who lets people into the portal: the account's customer PM (any, while it has none) and administrators."""
     keeps = user.role == Role.CUSTOMER_PM and account.customer_pm_id in {None, user.pk}
     return user.is_admin or keeps
+
+
+def may_merge(user: User, *accounts: Account) -> bool:
+    """Who says that accounts are one company: the customer PM of all of them, and administrators."""
+    return all(may_admit(user, account) for account in accounts)
+
+
+def check_may_merge(user: User, *accounts: Account) -> None:
+    """Raises ``Forbidden`` unless ``may_merge``."""
+    require(may_merge(user, *accounts), "Only the customer PM of both accounts, or an administrator, merges them.")
 
 
 def get_invitation_for(user: User, pk: int) -> Invitation:

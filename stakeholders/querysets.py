@@ -85,10 +85,19 @@ class AccountQuerySet(models.QuerySet["Account"]):
     """Accounts."""
 
     def visible_to(self, user: "User") -> Self:
-        """Colleagues see every account; a customer sees those they are a contact of."""
+        """Colleagues see every account; a customer sees those they are a contact of.
+
+        One that was merged into another is seen by nobody: ``known_as`` leads from it to that one.
+        """
+        rows = self.filter(merged_into=None)
         if user.is_internal:
-            return self
-        return self.filter(contacts__user=user).distinct()
+            return rows
+        return rows.filter(contacts__user=user).distinct()
+
+    def known_as(self, **ref: Any) -> Self:
+        """The account that an id, a CRM id or a name calls; also by those of an account that was merged into it."""
+        merged = self.model._default_manager.filter(**ref).exclude(merged_into=None)
+        return self.filter(Q(**ref) | Q(pk__in=merged.values("merged_into")))
 
 
 def _admitted_by(user: "User") -> Q:

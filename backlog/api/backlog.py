@@ -89,7 +89,7 @@ def _account_id(user: User, ref: dict[str, Any]) -> int:
     """The account's id; 0, which none has, for one that is not there."""
     if "pk" in ref:
         return int(ref["pk"])
-    return Account.objects.visible_to(user).filter(**ref).values_list("pk", flat=True).first() or 0
+    return Account.objects.visible_to(user).known_as(**ref).values_list("pk", flat=True).first() or 0
 
 
 def _weights_used(product: Product, weights: Weights | None) -> dict[str, float]:

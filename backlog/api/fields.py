@@ -31,7 +31,7 @@ class AccountRef(serializers.Field[Any, Any, Any, Any]):
         chosen = account_filter(data) if isinstance(data, int | str) else None
         found: Account | None = None
         if chosen is not None:
-            found = Account.objects.visible_to(self.context["user"]).filter(**chosen).first()
+            found = Account.objects.visible_to(self.context["user"]).known_as(**chosen).first()
         if found is None:
             self.fail("unknown")
         return found

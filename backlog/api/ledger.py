@@ -181,7 +181,7 @@ _Found = tuple[list[dict[str, Any]], Cursor | None, Cursor | None]
 def _filters(user: User, query: dict[str, Any]) -> Filters:
     chosen: dict[str, Any] = {name: query[name] for name in ("product", "segment", "status", "q") if name in query}
     if "account" in query:
-        rows = Account.objects.visible_to(user).filter(**query["account"])
+        rows = Account.objects.visible_to(user).known_as(**query["account"])
         chosen["account"] = rows.values_list("pk", flat=True).first() or 0
     return Filters(**chosen, customer_pm=user.pk if query.get("mine") else None)
 

@@ -27,7 +27,10 @@ from users.models import User
 TAGS = ["supporters"]
 # In the order of the model's fields, as ``from_db`` takes them.
 OF_ACCOUNT = ("id", "name", "customer_pm_id")
-_ACCOUNT = f"SELECT {', '.join(OF_ACCOUNT)} FROM stakeholders_account WHERE id = %s"  # noqa: S608 - named above
+_ACCOUNT = f"""
+    SELECT {", ".join(OF_ACCOUNT)} FROM stakeholders_account
+    WHERE id = (SELECT coalesce(merged_into_id, id) FROM stakeholders_account WHERE id = %s)
+"""  # noqa: S608 - columns named above
 
 
 class Supporters(ApiView):
@@ -98,7 +101,7 @@ def find_account(user: User, ref: str) -> Account:
     elif user.is_internal and "pk" in chosen:
         found = _account(chosen["pk"])
     else:
-        found = Account.objects.visible_to(user).filter(**chosen).first()
+        found = Account.objects.visible_to(user).known_as(**chosen).first()
     if found is None:
         raise NotFound("There is no such account, or none that you may see.")
     return found

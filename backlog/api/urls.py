@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from backlog.api.accounts import AccountMerge
 from backlog.api.attachments import AttachmentContent, ItemAttachments, OneAttachment, RequestAttachments
 from backlog.api.backlog import Backlog
 from backlog.api.comments import ItemComments, OneComment, RequestComments
@@ -20,6 +21,7 @@ from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
 
 urlpatterns = [
+    path("accounts/<str:id>/merge/", AccountMerge.as_view(), name="api-account-merge"),
     path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
     path("items/", Items.as_view(), name="api-items"),
     path("items/<str:key>/", OneItem.as_view(), name="api-item"),

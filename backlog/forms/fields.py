@@ -30,7 +30,7 @@ class AccountField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
-        account = self.accounts.filter(name__iexact=name).first()
+        account = self.accounts.known_as(name__iexact=name).first()
         if account is None:
             raise forms.ValidationError(f"There is no account of this name. {self._meant(name)}")
         return account

@@ -159,7 +159,7 @@ def account_named(user: User, name: str) -> Account:
     Raises:
         ValidationError: there is none.
     """
-    account = Account.objects.visible_to(user).filter(name__iexact=name.strip()).first()
+    account = Account.objects.visible_to(user).known_as(name__iexact=name.strip()).first()
     if account is None:
         raise forms.ValidationError("There is no account of this name. Choose one from the list, or add it first.")
     return account

@@ -59,8 +59,8 @@ class LedgerForm(forms.Form):
         if not typed:
             return None
         rows = Account.objects.visible_to(self.user)
-        found = rows.filter(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
-        found = found or rows.filter(name__iexact=typed).first()
+        found = rows.known_as(pk=typed).first() if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
+        found = found or rows.known_as(name__iexact=typed).first()
         if found is None:
             raise forms.ValidationError("There is no account of this name.")
         return found

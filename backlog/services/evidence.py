@@ -25,7 +25,7 @@ from users.models import User
 _VOTE = f"""
 WITH vote AS (
     INSERT INTO {Support._meta.db_table} AS support (item_id, account_id, importance, horizon, given_by_id, given_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
+    SELECT %s, coalesce(merged_into_id, id), %s, %s, %s, %s FROM {Account._meta.db_table} WHERE id = %s FOR KEY SHARE
     ON CONFLICT (item_id, account_id) DO UPDATE
     SET importance = excluded.importance, horizon = excluded.horizon,
         given_by_id = excluded.given_by_id, given_at = excluded.given_at
@@ -56,6 +56,8 @@ def set_support(
 ) -> bool:
     """Record how much an account needs an item; a second time changes the first. Return whether it is new.
 
+    For an account that was merged into another, that one votes.
+
     Args:
         at: when the vote was given, by default now.
 
@@ -67,7 +69,7 @@ def set_support(
     now, who = at or timezone.now(), actor.pk if actor else None
     line = json.dumps({"account": account.name, "importance": importance, "horizon": horizon})
     with connection.cursor() as cursor:  # a transaction of its own, unless the caller is in one
-        cursor.execute(_VOTE, [item.pk, account.pk, importance, horizon, who, now, timezone.now(), who, line])
+        cursor.execute(_VOTE, [item.pk, importance, horizon, who, now, account.pk, timezone.now(), who, line])
         row = cursor.fetchone()
     if row is None:
         return False

@@ -194,7 +194,7 @@ def validate_with(
 
 
 def _account(account_id: int) -> Account:
-    account = Account.objects.filter(pk=account_id).first()
+    account = Account.objects.filter(merged_into=None).known_as(pk=account_id).first()
     if account is None:
         raise NotFound("There is no such account.")
     return account

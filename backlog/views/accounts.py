@@ -1,6 +1,7 @@
 """Accounts: the list, and one with its requests, gaps, opportunities and contacts."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
@@ -45,7 +46,9 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One account: who they are, what they live with, what they asked for, what they may buy, who is there."""
     user = signed_in(request)
     require(user.is_internal, FOR_COLLEAGUES)
-    get_account_for(user, pk, Action.VIEW)
+    found = get_account_for(user, pk, Action.VIEW)
+    if found.pk != pk:  # it was merged into another one
+        return HttpResponsePermanentRedirect(reverse("account", args=[found.pk]))
     account = Account.objects.select_related("segment", "customer_pm").get(pk=pk)
     context = {
         "account": account,
@@ -57,5 +60,6 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "contacts": list(Contact.objects.visible_to(user).filter(account=account)),
         "can_change": may_change_account(user, account),
         "can_admit": may_admit(user, account),
+        "merged": list(account.merged_accounts.order_by("name")),
     }
     return answer(request, "accounts/detail.html", context)

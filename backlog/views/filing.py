@@ -67,7 +67,7 @@ def _initial(user: User, query: Mapping[str, str]) -> dict[str, object]:
     """Product and account that the link named, as far as the person may see them."""
     product = Product.objects.visible_to(user).filter(slug=query.get("product", "")).first()
     named = query.get("account", "")
-    account = Account.objects.visible_to(user).filter(pk=named).first() if named.isdecimal() else None
+    account = Account.objects.visible_to(user).known_as(pk=named).first() if named.isdecimal() else None
     return {
         **({"product": product.pk} if product else {}),
         **({"account": account.name} if account else {}),

@@ -15,6 +15,7 @@ from requests_intake.choices import Horizon, RequestKind, Source
 from requests_intake.models import Request, Workaround
 from requests_intake.models.requests import BODY_LENGTH
 from stakeholders.models import Account, Contact, Opportunity, Product
+from stakeholders.services.held_accounts import held
 from users.choices import Role
 from users.models import User
 
@@ -67,6 +68,8 @@ def file_request(
         filed_by=actor, source=source or _source(actor), filed_at=filed_at or timezone.now(),
         account=account, contact=contact, opportunity=opportunity, **fields,
     )  # fmt: skip
+    if account is not None:
+        request.account = held(account)
     _check(request, workaround)
     store(request, exclude={"search"})
     if workaround is not None:

@@ -75,7 +75,7 @@ class OneAccount(_Shown, Member):
     def _id_of(self, ref: str) -> int:
         if ref.isdecimal() and ref.isascii() and len(ref) < 19:
             return int(ref)
-        rows = Account.objects.visible_to(self.user).filter(crm_id=ref.removeprefix(CRM))
+        rows = Account.objects.visible_to(self.user).known_as(crm_id=ref.removeprefix(CRM))
         found = rows.values_list("pk", flat=True).first()
         if found is None:
             raise NotFound("There is no account of this CRM id, or none that you may see.")
@@ -96,7 +96,7 @@ class OneAccount(_Shown, Member):
     def put(self, request: Request, **where: str) -> Response:
         """Make or change the account that the CRM calls `id`; what is not sent stays as it is."""
         crm_id = _crm_id(where["id"])
-        known = Account.objects.visible_to(self.user).filter(crm_id=crm_id).first()
+        known = Account.objects.visible_to(self.user).known_as(crm_id=crm_id).first()
         if known is None:
             check_may_create_account(self.user)
         else:
@@ -105,6 +105,7 @@ class OneAccount(_Shown, Member):
         data = read_body(request, AccountBody, partial=known is not None)
         _check_same(crm_id, data)
         if known is not None:
+            data["crm_id"] = known.crm_id  # called by that of an account merged into it, it keeps its own
             stated = data.pop("version", None)
             changed = with_tag(request, stated, lambda version: self.change(known, version, data))
             return Response(self.represent_one(changed))

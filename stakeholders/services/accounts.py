@@ -5,9 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from common.activity import record
+from common.errors import Conflict
 from common.outbox import emit
 from common.writes import apply, check_version, delete_unused, locked, store
 from stakeholders.models import Account, Contact, Opportunity
+from stakeholders.services.held_accounts import held
 from users.choices import Role
 from users.models import User
 
@@ -36,10 +38,12 @@ def update_account(*, actor: User | None, account_id: int, version: int | None =
     """Change an account; its items are re-scored if the change bears on them.
 
     Raises:
-        Conflict: somebody changed it since ``version``.
+        Conflict: somebody changed it since ``version``, or it was merged into another.
         Invalid: as for making one.
     """
-    account = locked(Account.objects.all(), account_id)
+    account = locked(Account.objects.select_related("merged_into"), account_id)
+    if account.merged_into is not None:
+        raise Conflict(f"{account.name} was merged into {account.merged_into.name}: change that one.", code="merged")
     check_version(account, version, changes)
     differences = apply(account, changes)
     if differences:
@@ -53,7 +57,7 @@ def update_account(*, actor: User | None, account_id: int, version: int | None =
 @transaction.atomic
 def upsert_account(*, actor: User | None, crm_id: str, **fields: Any) -> tuple[Account, bool]:
     """Change the account that the CRM calls ``crm_id``, or make it; return it and whether it is new."""
-    found = Account.objects.filter(crm_id=crm_id).first()
+    found = Account.objects.filter(merged_into=None).known_as(crm_id=crm_id).first()
     if found is None:
         return create_account(actor=actor, crm_id=crm_id, **fields), True
     return update_account(actor=actor, account_id=found.pk, **fields), False
@@ -62,7 +66,7 @@ def upsert_account(*, actor: User | None, crm_id: str, **fields: Any) -> tuple[A
 @transaction.atomic
 def create_contact(*, actor: User | None, account: Account, **fields: Any) -> Contact:
     """Add a person to an account. Raises ``Invalid`` for an address that the account already has."""
-    contact = Contact(account=account, **fields)
+    contact = Contact(account=held(account), **fields)
     store(contact)
     record(actor=actor, verb="added a contact", target=account, data={"contact": contact.name})
     return contact
@@ -91,7 +95,7 @@ def delete_contact(*, actor: User | None, contact_id: int) -> None:
 @transaction.atomic
 def create_opportunity(*, actor: User | None, account: Account, **fields: Any) -> Opportunity:
     """Add a deal to an account. Raises ``Invalid`` for a negative amount or a probability outside [0, 1]."""
-    deal = Opportunity(account=account, **fields)
+    deal = Opportunity(account=held(account), **fields)
     store(deal)
     record(actor=actor, verb="added a deal", target=account, data={"deal": deal.name})
     return deal

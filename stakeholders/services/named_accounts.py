@@ -20,7 +20,7 @@ def find_accounts(names: Iterable[str]) -> dict[str, Account]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT wanted, account.id FROM unnest(%s::text[]) AS wanted"
+            "SELECT wanted, coalesce(account.merged_into_id, account.id) FROM unnest(%s::text[]) AS wanted"
             " JOIN stakeholders_account AS account ON lower(account.name) = lower(wanted)",
             [wanted],
         )

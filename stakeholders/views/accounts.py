@@ -48,7 +48,7 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         context,
-        write=lambda values: save_account(actor=user, account_id=pk, **values),
+        write=lambda values: save_account(actor=user, account_id=account.pk, **values),
         url=account_url,
         message="Account saved. What it asked for is weighed again.",
         subject=account,

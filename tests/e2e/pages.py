@@ -56,6 +56,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "accounts": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
     "account": [(PM, {"pk": ACCOUNT}, ""), (LEAD, {"pk": ACCOUNT}, "")],
     "account-new": [(PM, {}, "")],
+    "account-merge": [(ADMIN, {"pk": ACCOUNT}, ""), (ADMIN, {"pk": ACCOUNT}, "?into=Ashwyn+Care+Homes"), (ADMIN, {"pk": ACCOUNT}, "?into=Nobody")],
     "account-edit": [(PM, {"pk": ACCOUNT}, "")],
     "account-access": [(CPM, {"pk": ACCOUNT}, "")],
     "join": [(STRANGER, {}, "")],

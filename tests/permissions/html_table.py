@@ -36,6 +36,8 @@ HTML = [
     row("GET", "people/{product}/",                           "302 200 404 200 403 404 200 200"),
     row("GET", "accounts/",                                   "302 200 200 200 403 403 200 200"),
     row("GET", "accounts/{account}/",                         "302 200 200 200 403 403 200 200"),
+    row("GET", "accounts/{account}/merge/",                   "302 403 403 200 403 404 403 200"),
+    row("POST", "accounts/{account}/merge/",                  "302 403 403 422 403 404 403 422"),
     row("GET", "accounts/{account}/access/",                  "302 403 403 200 403 404 403 200"),
     row("POST", "accounts/{account}/access/",                 "302 403 403 422 403 404 403 422"),
     row("POST", "accounts/{account}/domains/",                "302 403 403 302 403 404 403 302"),
