@@ -1,7 +1,8 @@
 """Every address of the product, with who looks at it; a new one has to be entered here, or a test fails.
 
 ``PAGES``: the name of a route to what to open, as (who, what to put into the route, the rest of the address).
-``FRAGMENTS``: routes that answer no whole page: parts of one, files, and steps that only take a POST.
+``FRAGMENTS``: routes that answer no whole page: parts of one, files, and steps that only take a POST; and pages behind
+a link that only a mail holds.
 """
 
 from collections.abc import Iterator
@@ -102,11 +103,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "weights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "news": [(PM, {}, ""), (PM, {}, "?unread=1"), (CUSTOMER, {}, "")],
     "words": [(ADMIN, {}, "")],
-    "words-edit": [(ADMIN, {"topic": "declined"}, "")],
+    "words-edit": [(ADMIN, {"topic": "planned"}, "")],
     "mail": [(ADMIN, {}, "")],
     "news-settings": [(PM, {}, ""), (CUSTOMER, {}, "")],
-    "news-unsubscribe": [(STRANGER, {"token": "worn-out"}, "")],
-    "news-unfollow": [(STRANGER, {"token": "worn-out"}, "")],
     "settings": [(ADMIN, {}, "")],
     "people": [(ADMIN, {}, "")],
     "person-new": [(ADMIN, {}, "")],
@@ -129,7 +128,8 @@ FRAGMENTS = frozenset({
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
-    "news-open", "news-read", "news-read-all", "words-reset", "mail-test", "mailbox-test", "mail-retry",
+    "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test", "mailbox-test",
+    "mail-retry",
 })  # fmt: skip
 
 
