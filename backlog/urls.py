@@ -67,6 +67,7 @@ urlpatterns = [
     path("gaps/ledger.csv", gap_ledger_csv, name="gaps-csv"),
     path("gaps/new/", filing.gap_new, name="gap-new"),
     path("gaps/new/cost/", filing.gap_cost, name="gap-cost"),
+    path("gaps/new/account/", filing.of_account, name="gap-account"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
     path("imports/<int:pk>/start/", imports.import_start, name="import-start"),

@@ -1,21 +1,12 @@
-"""What stands beside the form: the requests filed last, so that nobody files one twice, and names to propose."""
-
-from collections.abc import Sequence
+"""Names to propose while somebody types a customer."""
 
 from django.db.models import Case, Value, When
 
-from requests_intake.models import Request
 from stakeholders.models import Account
 from users.models import User
 
 # As many names as a browser's own list of proposals can use.
 MOST_NAMES = 300
-
-
-def filed_lately(user: User, kind: str, limit: int = 6) -> Sequence[Request]:
-    """The latest requests of a kind that the person may see."""
-    rows = Request.objects.visible_to(user).filter(kind=kind).select_related("account", "product")
-    return list(rows.order_by("-filed_at", "-id")[:limit])
 
 
 def proposed_accounts(user: User) -> list[tuple[str, str]]:

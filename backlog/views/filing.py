@@ -1,8 +1,7 @@
 """File a request or a gap."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,18 +10,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from backlog.forms.filing import IMPORTANCE_WORDS, FilingForm
-from backlog.selectors.filing import filed_lately, proposed_accounts
+from backlog.selectors.filing import proposed_accounts
+from backlog.selectors.similar import Suggestion, similar_to_text, suggestions
+from backlog.services.filing import file_for
+from backlog.views.joining import join_instead
 from common.forms import hours_field
 from common.http.pages import answer, attempt, done, posted, status_of
 from requests_intake.choices import RequestKind
-from requests_intake.models import Request
 from requests_intake.permissions import check_may_file
-from requests_intake.services.requests import file_request
+from requests_intake.selectors.likeness import VERY_LIKE
 from stakeholders.models import Account, Product
 from users.models import User
+from users.permissions import require
 from users.selectors.people import signed_in
 
 MONTHS = 12
+SHOWN = 4
+# In the session: product and account last filed for.
+LAST = "filed_last"
 
 
 def request_new(request: HttpRequest) -> HttpResponse:
@@ -39,39 +44,80 @@ def _file(request: HttpRequest, kind: RequestKind) -> HttpResponse:
     user = signed_in(request)
     if not user.is_internal:
         return HttpResponseRedirect(reverse("portal-request-new"))
-    initial = _initial(user, request.GET)
-    form = FilingForm(posted(request), user=user, kind=kind, initial=initial)
+    joined = request.POST.get("join", "")
+    initial = initial_of(user, request)
+    form = FilingForm(
+        posted(request), request.FILES or None, user=user, kind=kind, joining=bool(joined), initial=initial
+    )
+    looks_like: Sequence[Suggestion] = ()
     if request.method == "POST" and form.is_valid():
-        filed = attempt(form, lambda: _checked(user, form.filing()))
-        if filed:
-            pm = filed.product.accountable_pm
-            message = f"{kind.label} filed as {filed.reference}. It goes to {pm}."
-            return done(request, message, reverse("request", args=[filed.pk]))
+        looks_like = () if joined or "looked" in request.POST else _very_like(user, form)
+        went = attempt(form, lambda: _done(user, form, joined)) if not looks_like else None
+        if went:
+            remember(request, form)
+            return done(request, *went)
     context = {
         "form": form,
         "kind": kind,
+        "noun": "gap" if form.is_gap else "request",
         "importance_words": IMPORTANCE_WORDS,
-        "lately": filed_lately(user, kind),
         "account_names": proposed_accounts(user),
         "has_products": Product.objects.visible_to(user).exists(),
+        "looks_like": looks_like,
+        "join": True,
     }
     return answer(request, "requests/new.html", context, status=status_of(form))
 
 
-def _checked(user: User, values: dict[str, Any]) -> Request:
-    check_may_file(user, values["product"], values["account"])
-    return file_request(actor=user, **values)
+def _done(user: User, form: FilingForm, joined: str) -> tuple[str, str]:
+    """Join or file; what to say and where to go."""
+    values, asking = form.filing(), form.asking()
+    for one in asking:
+        check_may_file(user, values["product"], one.account)
+    if joined:
+        return join_instead(user, joined, asking, values, says_more=form.says_more)
+    filed = file_for(actor=user, asking=asking, **values)
+    first, pm = filed[0], values["product"].accountable_pm
+    names = " and ".join(one.reference for one in filed[-2:])
+    names = ", ".join([*(one.reference for one in filed[:-2]), names])
+    return f"{form.kind.label} filed as {names}. It goes to {pm}.", reverse("request", args=[first.pk])
 
 
-def _initial(user: User, query: Mapping[str, str]) -> dict[str, object]:
-    """Product and account that the link named, as far as the person may see them."""
-    product = Product.objects.visible_to(user).filter(slug=query.get("product", "")).first()
-    named = query.get("account", "")
-    account = Account.objects.visible_to(user).known_as(pk=named).first() if named.isdecimal() else None
+def _very_like(user: User, form: FilingForm) -> Sequence[Suggestion]:
+    """What says nearly the same already; shown once to whoever did not see it while typing."""
+    values = form.cleaned_data
+    found = similar_to_text(user, values["product"], values["title"], values["body"], limit=SHOWN)
+    return [one for one in suggestions(user, found, SHOWN) if one.likeness.score >= VERY_LIKE]
+
+
+def initial_of(user: User, request: HttpRequest) -> dict[str, object]:
+    """Product and account that the link named, else those last filed for, as far as the person may see them."""
+    last, query = request.session.get(LAST, {}), request.GET
+    products, accounts = Product.objects.visible_to(user), Account.objects.visible_to(user)
+    chosen = {"slug": query["product"].replace("\x00", "")} if "product" in query else {"pk": last.get("product")}
+    product = products.filter(**chosen).first()
+    number = query.get("account", str(last.get("account", "")))
+    account = accounts.known_as(pk=number).first() if number.isdecimal() and len(number) < 19 else None
     return {
         **({"product": product.pk} if product else {}),
         **({"account": account.name} if account else {}),
     }
+
+
+def remember(request: HttpRequest, form: FilingForm) -> None:
+    """The next one is often for the same customer."""
+    account = form.cleaned_data["account"]
+    request.session[LAST] = {"product": form.cleaned_data["product"].pk, "account": account.pk if account else ""}
+
+
+@require_safe
+def of_account(request: HttpRequest) -> HttpResponse:
+    """Who and which deals there are at the account that was typed."""
+    user = signed_in(request)
+    require(user.is_internal, "Customers file in the portal.")
+    typed = {name: request.GET.get(name, "") for name in ("account", "contact", "opportunity")}
+    form = FilingForm(user=user, kind=RequestKind.GAP, initial=typed)
+    return render(request, "requests/_of_account.html", {"form": form})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from common.activity import record
 from common.errors import Invalid
 from common.outbox import emit
 from common.writes import store
-from requests_intake.choices import Horizon, RequestKind, Source
+from requests_intake.choices import Evidence, Horizon, RequestKind, Source
 from requests_intake.models import Request, Workaround
 from requests_intake.models.requests import BODY_LENGTH
 from stakeholders.models import Account, Contact, Opportunity, Product
@@ -61,7 +61,7 @@ def file_request(
 
     Raises:
         Invalid: no title, a text that is too long, a workaround on a feature, negative hours, a date in the future,
-            a contact or deal of another account.
+            a contact or deal of another account, something first-hand from sales.
     """
     request = Request(
         product=product, kind=kind, title=title.strip(), body=body.strip(),
@@ -94,6 +94,9 @@ def _check(request: Request, workaround: Mapping[str, Any] | None) -> None:
         part = getattr(request, name)
         if part is not None and part.account_id != request.account_id:
             raise Invalid(f"This {name} belongs to another account.", field=name)
+    if request.filed_by and request.filed_by.role == Role.SALES and request.evidence == Evidence.FIRST_HAND:
+        message = "What sales hears comes from a buyer, or is perceived by us, until a user confirms it."
+        raise Invalid(message, field="evidence")
     if request.kind == RequestKind.GAP and request.horizon == Horizon.FUTURE:
         raise Invalid("A gap is missing today: choose the horizon now, or file a feature.", field="horizon")
 

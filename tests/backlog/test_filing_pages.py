@@ -1,4 +1,4 @@
-"""Filing a request or a gap as a colleague."""
+"""Filing a request or a gap as a colleague: the form itself."""
 
 from typing import Any
 
@@ -13,7 +13,6 @@ from tests.factories import (
     AccountFactory,
     CustomerFactory,
     CustomerPMFactory,
-    GapFactory,
     LeaderFactory,
     ProductFactory,
     SegmentFactory,
@@ -139,14 +138,6 @@ def test_the_address_chooses_product_and_account(web: Client, keeper: User, acco
 @pytest.mark.parametrize("query", ["product=nowhere", "account=x", "account=-1", "account=" + "9" * 40])
 def test_an_address_that_names_nothing_chooses_nothing(web: Client, query: str) -> None:
     assert web.get(f"/gaps/new/?{query}").status_code == 200
-
-
-def test_what_was_filed_lately_stands_beside_the_form(web: Client, product: Product) -> None:
-    GapFactory(product=product, title="Filed by somebody faster")
-    GapFactory(title="Of a product that I do not see")
-    text = text_of(web.get("/gaps/new/"))
-    assert "Filed by somebody faster" in text
-    assert "Of a product that I do not see" not in text
 
 
 @pytest.mark.parametrize(

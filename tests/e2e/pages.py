@@ -123,7 +123,7 @@ FRAGMENTS = frozenset({
     "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
     "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
-    "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
+    "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "gap-account", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow",

@@ -64,6 +64,7 @@ HTML = [
     row("POST", "imports/{batch}/discard/",                   "302 409 404 403 403 403 403 409"),
     row("GET", "gaps/",                                       "302 200 200 200 403 403 200 200"),
     row("GET", "gaps/ledger.csv",                             "302 200 200 200 403 403 200 200"),
+    row("GET", "gaps/new/account/",                           "302 200 200 200 403 403 200 200"),
     row("GET", "items/{item}/workaround/",                    "302 200 404 200 404 404 403 200"),
     row("POST", "items/{item}/workaround/",                   "302 302 404 302 404 404 403 302"),
     row("GET", "backlog/{product}/",                          "302 200 404 200 403 404 200 200"),
