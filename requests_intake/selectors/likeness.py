@@ -23,9 +23,9 @@ from requests_intake.similarity.terms import Term, Together, Uses, telling_terms
 from requests_intake.similarity.words import Held
 from stakeholders.models import Product
 
-READ_AT_MOST = 1_200
+READ_AT_MOST = 800
 """About so many rows may hold the terms that are looked up; each costs a few microseconds."""
-CANDIDATES = 120
+CANDIDATES = 100
 FEWEST_CANDIDATES = 50
 """If fewer were found, the newest are compared as well: for languages and misspellings that no word finds."""
 ASKED_LENGTH = 20_000
@@ -127,6 +127,8 @@ def likest(title: str, body: str, shelf: Shelf, limit: int) -> Mapping[int, Like
     if not (uses or words_of(title)):
         return {}
     corpus = corpus_of(shelf.texts_of, shelf.product, shelf.visible, shelf.vector, uses, kept=shelf.sees_all)
+    if not corpus.documents:
+        return {}
     terms = telling_terms(uses, corpus)
     candidates = _candidates(shelf, worth_looking_up(terms, corpus, READ_AT_MOST), terms)
     ranked = rank(Text(title, body, Held(uses, len(uses))), terms, candidates, corpus)[:limit]
