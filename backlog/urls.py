@@ -1,6 +1,6 @@
 """Addresses of the inbox, of requests and accounts with what became of them, and of the ranked backlog."""
 
-from django.urls import path
+from django.urls import include, path
 
 from backlog.views import (
     account_merging,
@@ -10,7 +10,6 @@ from backlog.views import (
     filing,
     following,
     imports,
-    inbox,
     interviews,
     item_edit,
     jump,
@@ -21,7 +20,6 @@ from backlog.views import (
     words,
 )
 from backlog.views import item as item_views
-from backlog.views.decisions import DECISIONS
 from backlog.views.ledger import gap_ledger, item_workaround
 from backlog.views.ledger_file import gap_ledger_csv
 from backlog.views.similar import similar
@@ -29,10 +27,7 @@ from backlog.views.similar import similar
 urlpatterns = [
     path("jump/", jump.jump, name="jump"),
     path("similar/", similar, name="similar"),
-    path("inbox/", inbox.inbox_page, name="inbox"),
-    path("inbox/<int:pk>/", inbox.inbox_page, name="inbox-request"),
-    path("inbox/<int:pk>/items/", inbox.candidates, name="inbox-items"),
-    *(path(f"inbox/<int:pk>/{name}/", inbox.decide_on, {"decision": name}, name=f"inbox-{name}") for name in DECISIONS),
+    path("inbox/", include("backlog.inbox_urls")),
     path("requests/", request.request_list, name="requests"),
     path("requests/new/", filing.request_new, name="request-new"),
     path("requests/<int:pk>/", request.request_page, name="request"),

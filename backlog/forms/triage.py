@@ -1,20 +1,41 @@
-"""The three decisions of the first inbox."""
+"""The decisions on a request, as they are typed: on one, and the same on many."""
 
-from datetime import date
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from backlog.choices import ItemKind
+from backlog.forms.ready_words import NO, question_for
 from common.forms import DateField, VersionedForm
-from requests_intake.choices import DeclineReason
+from requests_intake.choices import DeclineReason, RequestKind
 from requests_intake.models import Request
 from requests_intake.models.requests import TITLE_LENGTH
 
+WORDS_LENGTH = 10_000
+_REFERENCE = re.compile(r"R-?(\d{1,18})", re.IGNORECASE)
+
+
+def months_ahead(day: date, months: int) -> date:
+    """The same day some months on, or the last one of a shorter month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    month += 1
+    year += day.year
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def request_named(text: str) -> int | None:
+    """The id of the request that ``R-12`` names, if it names one."""
+    found = _REFERENCE.fullmatch(text.strip())
+    return int(found[1]) if found else None
+
 
 class LinkForm(VersionedForm):
-    """To an item that is there."""
+    """To an item that is there: by its key, or by a request that counts there already."""
 
     item = forms.CharField(
         max_length=20,
@@ -26,6 +47,23 @@ class LinkForm(VersionedForm):
         """Keys are written in capitals."""
         key: str = self.cleaned_data["item"]
         return key.strip().upper()
+
+
+class MergeForm(VersionedForm):
+    """Into another request that says the same."""
+
+    item = forms.CharField(
+        max_length=20,
+        label="Request",
+        error_messages={"required": "Choose the request that says the same, or write its number."},
+    )
+
+    def clean_item(self) -> int:
+        """The id of the request; an item is no duplicate."""
+        into = request_named(self.cleaned_data["item"])
+        if into is None:
+            raise forms.ValidationError("Only a request takes in a duplicate: choose one, or link to the item.")
+        return into
 
 
 class NewItemForm(VersionedForm):
@@ -41,10 +79,71 @@ class NewItemForm(VersionedForm):
     kind = forms.ChoiceField(choices=ItemKind.choices)
 
 
+class AskForm(VersionedForm):
+    """A question to the sender."""
+
+    question = forms.CharField(
+        max_length=WORDS_LENGTH,
+        label="Your question",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what you want to know."},
+    )
+
+
+class SnoozeForm(VersionedForm):
+    """Until a day; ``quick`` is a day that a button offers."""
+
+    quick = DateField(required=False)
+    until = DateField(
+        required=False, label="Until", error_messages={"invalid": "Write the day as year-month-day, or pick it."}
+    )
+    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why (optional)")
+
+    def clean(self) -> dict[str, Any]:
+        """One day, ahead of today."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["until"] = cleaned.get("quick") or cleaned.get("until")
+        if not cleaned["until"] and "until" not in self.errors:
+            self.add_error("until", "Choose the day on which it comes back.")
+        return cleaned
+
+
+class ParkForm(VersionedForm):
+    """Kept open outside the inbox; ``quick`` is a day to look again that a button offers."""
+
+    quick = DateField(required=False)
+    look_again_on = DateField(required=False, label="Look again on (optional)")
+    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why (optional)")
+
+    def clean(self) -> dict[str, Any]:
+        """The day of the button, if one was pressed."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["look_again_on"] = cleaned.get("quick") or cleaned.get("look_again_on")
+        return cleaned
+
+
+class ReasonSelect(forms.Select):
+    """Kinds of reason, each with words to begin with, and a number that chooses it by keyboard."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Hang the words on the option, where the page finds them."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        text, would_change = NO.get(str(value), ("", ""))
+        if option["index"] != "0":
+            option["label"] = f"{option['index']}  {option['label']}"
+        option["attrs"] |= {"data-text": text, "data-would": would_change}
+        return option
+
+
 class DeclineForm(VersionedForm):
     """No, with its reason."""
 
-    reason = forms.ChoiceField(choices=DeclineReason.offered(), label="Kind of reason")
+    reason = forms.ChoiceField(
+        choices=[("", "Choose"), *DeclineReason.offered()],
+        label="Kind of reason",
+        widget=ReasonSelect,
+        error_messages={"required": "Choose the kind of reason."},
+    )
     would_change = forms.CharField(
         max_length=2000,
         label="What would change the answer",
@@ -53,7 +152,7 @@ class DeclineForm(VersionedForm):
     look_again = forms.ChoiceField(label="Look again", choices=[("on", "On a day"), ("never", "Never")], initial="on")
     look_again_on = DateField(label="Day", error_messages={"required": "Name the day to look again, or choose never."})
     text = forms.CharField(
-        max_length=10_000,
+        max_length=WORDS_LENGTH,
         label="Text to the sender",
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write what the sender should read. Nothing is declined without a text."},
@@ -76,10 +175,54 @@ class DeclineForm(VersionedForm):
         if day is not None and day <= timezone.localdate():
             self.add_error("look_again_on", "The day to look again must be ahead.")
 
-    @staticmethod
-    def initial_of(request: Request) -> dict[str, Any]:
-        """In half a year, unless told otherwise."""
-        today = timezone.localdate()
-        month = today.month + 6
-        ahead = date(today.year + (month > 12), (month - 1) % 12 + 1, 1)
-        return {"version": request.version, "look_again_on": ahead}
+
+class ReopenForm(VersionedForm):
+    """Back into the inbox: nothing to say."""
+
+
+class AssignForm(VersionedForm):
+    """To a colleague, or to nobody."""
+
+    assigned_to = forms.IntegerField(required=False, label="Assigned to")
+
+
+FORMS: Mapping[str, type[VersionedForm]] = {
+    "link": LinkForm,
+    "new-item": NewItemForm,
+    "merge": MergeForm,
+    "ask": AskForm,
+    "snooze": SnoozeForm,
+    "park": ParkForm,
+    "decline": DeclineForm,
+    "reopen": ReopenForm,
+    "assign": AssignForm,
+}
+
+
+def form_of(name: str, data: Mapping[str, Any] | None = None, initial: dict[str, Any] | None = None) -> VersionedForm:
+    """The form of a decision; the page holds several at once, so the fields' ids begin with its name."""
+    return FORMS[name](data, initial=initial, auto_id=f"{name}_%s")
+
+
+def initial_of(request: Request) -> dict[str, dict[str, Any]]:
+    """What stands in the forms at first: the request's own words, a fitting question, half a year for a no."""
+    today = timezone.localdate()
+    return {
+        "new-item": {"title": request.title, "kind": request.kind},
+        "ask": {"question": question_for(is_gap=request.kind == RequestKind.GAP, has_words=bool(request.body))},
+        "decline": {"look_again_on": months_ahead(today.replace(day=1), 6)},
+    }
+
+
+def offered_days() -> dict[str, list[tuple[str, date]]]:
+    """The days that buttons offer, in words."""
+    today = timezone.localdate()
+    month, quarter, half = (months_ahead(today, months) for months in (1, 3, 6))
+    return {
+        "snooze": [
+            ("Next week", today + timedelta(days=7)),
+            ("Next month", month),
+            ("In a quarter", quarter),
+        ],
+        "park": [("Look again in a quarter", quarter), ("In half a year", half)],
+    }

@@ -59,3 +59,11 @@ def linked_item(user: User, request: Request) -> Item | None:
     """The item that a request was linked to, if the person may see it."""
     rows = Item.objects.visible_to(user).select_related("score")
     return rows.filter(evidence_links__request=request).first()
+
+
+def key_of_request(user: User, pk: int) -> str | None:
+    """The key of the item at which a request counts, if ``user`` may see both."""
+    requests = Request.objects.visible_to(user).filter(pk=pk)
+    return (
+        Item.objects.visible_to(user).filter(evidence_links__request__in=requests).values_list("key", flat=True).first()
+    )

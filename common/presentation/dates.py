@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 DAYS_OF_A_MONTH = 30
+HALF_A_YEAR = 183
 
 
 def months_between(start: date, end: date) -> int:
@@ -46,6 +47,18 @@ def ago(moment: datetime | None) -> str:
     if passed < timedelta(days=1):
         return f"{passed.seconds // 3600} h ago"
     return day(moment)
+
+
+def brief(moment: date | datetime | None) -> str:
+    """When something was or will be, in a few signs for a narrow column: '2 h', 'Fri', '5 Oct', 'Oct 2025'."""
+    if moment is None:
+        return ""
+    value, today = as_date(moment), timezone.localdate()
+    if isinstance(moment, datetime) and timedelta(0) <= timezone.now() - moment < timedelta(hours=12):
+        return ago(moment).removesuffix(" ago")
+    if timedelta(0) <= today - value < timedelta(days=7):
+        return f"{value:%a}"
+    return f"{value.day} {value:%b}" if abs((today - value).days) < HALF_A_YEAR else f"{value:%b %Y}"
 
 
 def day(moment: date | datetime | None) -> str:

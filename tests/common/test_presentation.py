@@ -132,6 +132,15 @@ def test_ago_is_as_close_as_a_reader_needs() -> None:
     assert dates.ago(None) == ""
 
 
+def test_brief_fits_a_narrow_column() -> None:
+    now, today = timezone.now(), timezone.localdate()
+    assert dates.brief(now - timedelta(hours=3, seconds=5)) == "3 h"
+    assert dates.brief(now - timedelta(days=3)) == f"{timezone.localdate(now - timedelta(days=3)):%a}"
+    assert dates.brief(today + timedelta(days=20)).split()[0] == str((today + timedelta(days=20)).day)
+    assert dates.brief(date(2020, 10, 5)) == "Oct 2020"
+    assert dates.brief(None) == ""
+
+
 def test_day_and_month() -> None:
     assert dates.day(date(2027, 3, 5)) == "5 Mar 2027"
     assert dates.month(date(2025, 3, 5)) == "Mar 2025"

@@ -39,7 +39,12 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "api-docs": [(STRANGER, {}, "")],
     "jump": [(PM, {}, "?q=lift"), (PM, {}, "?q=nothing-like-this")],
     "inbox": [(PM, {}, ""), (PM, {}, "?kind=gap&importance=nice_to_have&product=lift-access"), (ADMIN, {}, "")],
-    "inbox-request": [(PM, {"pk": NEW}, ""), (PM, {"pk": NEW}, "?do=new-item"), (PM, {"pk": NEW}, "?do=decline")],
+    "inbox-request": [
+        (PM, {"pk": NEW}, ""),
+        *((PM, {"pk": NEW}, f"?do={form}") for form in ("new-item", "ask", "snooze", "park", "decline")),
+        (PM, {"pk": LINKED}, "?status=snoozed&q=nothing-like-this"),
+    ],
+    "saved-view-new": [(PM, {}, "?kind=gap")],
     "requests": [(CPM, {}, ""), (PM, {}, "?q=nothing-like-this")],
     "request": [(PM, {"pk": NEW}, ""), (CPM, {"pk": LINKED}, ""), (PM, {"pk": DECLINED}, "")],
     "request-comments": [(PM, {"pk": LINKED}, "")],
@@ -121,7 +126,9 @@ REFUSALS = [
 ]
 FRAGMENTS = frozenset({
     "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
-    "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "request-reopen",
+    "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "inbox-merge",
+    "inbox-ask", "inbox-snooze", "inbox-park", "inbox-reopen", "inbox-assign", "inbox-undo", "inbox-many",
+    "saved-view", "saved-view-delete", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "gap-account", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",

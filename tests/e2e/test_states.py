@@ -65,6 +65,7 @@ def test_two_people_decide_on_one_request_and_neither_is_lost(desk: Desk) -> Non
     mine, theirs = (desk.open(f"/inbox/{number}/?do={what}", ADMIN) for what in ("decline", "new-item"))
     theirs.get_by_role("button", name="Begin the item").click()
     expect(theirs.get_by_role("status").filter(has_text=" began ")).to_be_visible()
+    mine.get_by_label("Kind of reason").select_option(value="too_few")
     mine.get_by_label("What would change the answer").fill("nothing")
     mine.get_by_label("Text to the sender").fill("Not in our house.")
     mine.get_by_role("button", name="Decline and tell the sender").click()

@@ -47,6 +47,7 @@ def decline(page: Page) -> None:
     page.get_by_role("link", name="Decline").click()
     page.get_by_role("button", name="Decline and tell the sender").click()
     expect(page.get_by_text("Nothing is declined without a text.")).to_be_visible()
+    page.get_by_label("Kind of reason").select_option(value="too_few")
     page.get_by_label("What would change the answer").fill("nothing")
     page.get_by_label("Text to the sender").fill("Not in a lift.")
     page.get_by_label("Look again").select_option(label="Never")
