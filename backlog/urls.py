@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from backlog.views import (
     account_merging,
+    account_report,
     accounts,
     attachments,
     conversation,
+    desk,
     filing,
     following,
     imports,
@@ -34,6 +36,9 @@ urlpatterns = [
     path("requests/<int:pk>/reopen/", request.request_reopen, name="request-reopen"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<int:pk>/", accounts.account_page, name="account"),
+    path("accounts/<int:pk>/report/", account_report.account_report, name="account-report"),
+    path("accounts/<int:pk>/report.csv", account_report.account_report_csv, name="account-report-csv"),
+    path("desk/", desk.desk, name="desk"),
     path("accounts/<int:pk>/merge/", account_merging.account_merge, name="account-merge"),
     path("news/", news.news_list, name="news"),
     path("news/<int:pk>/", news.news_open, name="news-open"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 THEMES = frozenset({"light", "dark"})
 TRIAGE = frozenset({Role.ADMIN, Role.PRODUCT_PM})
+# Who begins the day at their own desk; leadership and product PMs look at the product first.
+DESK = frozenset({Role.CUSTOMER_PM, Role.ENGINEERING, Role.SALES, Role.MARKETING, Role.FINANCE, Role.SUPPORT})
 # The bar's own entries; what comes after them stands in the menu "More".
 MAIN_ENTRIES = 5
 TAB_ENTRIES = 4
@@ -98,6 +100,7 @@ def chosen_product(request: HttpRequest, products: tuple[Product, ...], user: "U
 def _entries(product: Product | None) -> tuple[Entry, ...]:
     slug = product.slug if product else ""
     return (
+        Entry("My desk", "/desk/", "user", roles=DESK),
         Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),

@@ -12,7 +12,12 @@ from users.selectors.people import signed_in
 
 WORKPLACES = {
     Role.PRODUCT_PM: "inbox",
-    Role.CUSTOMER_PM: "accounts",
+    Role.CUSTOMER_PM: "desk",
+    Role.ENGINEERING: "desk",
+    Role.SALES: "desk",
+    Role.MARKETING: "desk",
+    Role.FINANCE: "desk",
+    Role.SUPPORT: "desk",
     Role.CUSTOMER: "portal",
     Role.ADMIN: "settings",
 }
@@ -20,7 +25,7 @@ WORKPLACES = {
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """Go to the inbox, the accounts, the portal, the settings or the first product's backlog, by role."""
+    """Go to the inbox, the desk, the portal, the settings or the first product's backlog, by role."""
     user = signed_in(request)
     workplace = WORKPLACES.get(Role(user.role))
     if workplace:

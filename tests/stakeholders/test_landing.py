@@ -20,10 +20,11 @@ def product() -> Product:
     ("role", "place"),
     [
         (Role.PRODUCT_PM, "/inbox/"),
-        (Role.CUSTOMER_PM, "/accounts/"),
+        (Role.CUSTOMER_PM, "/desk/"),
         (Role.CUSTOMER, "/portal/"),
         (Role.ADMIN, "/settings/"),
-        *((role, "/backlog/lift/") for role in sorted(DEPARTMENTS)),
+        (Role.LEADERSHIP, "/backlog/lift/"),
+        *((role, "/desk/") for role in sorted(DEPARTMENTS - {Role.LEADERSHIP})),
     ],
 )
 def test_each_role_lands_where_its_work_is(product: Product, role: Role, place: str) -> None:
@@ -34,7 +35,7 @@ def test_each_role_lands_where_its_work_is(product: Product, role: Role, place: 
 
 def test_whoever_works_with_no_product_reads_whom_to_ask() -> None:
     AdminFactory(full_name="Edda Kruse", email="edda@example.test")
-    response = browser_of(UserFactory(role=Role.SALES)).get("/")
+    response = browser_of(UserFactory(role=Role.LEADERSHIP)).get("/")
     assert response.status_code == 200
     assert "You work with no product yet" in text_of(response)
     assert "Edda Kruse (edda@example.test)" in text_of(response)
