@@ -118,15 +118,26 @@ def get_interview_for(user: User, pk: int, action: Action = Action.VIEW) -> Inte
 
 
 def get_item_to_discuss(user: User, key: str) -> Item:
-    """Return the item on which ``user`` may talk: a colleague's as they see it, a customer's if it is published.
+    """Return the item on which ``user`` may talk. A customer knows no key: see ``get_published_for``.
 
     Raises:
         NotFound: there is none that they may see.
     """
-    rows = Item.objects.visible_to(user) if user.is_internal else Item.objects.published_to(user)
-    item = _whole(rows.called(key))
+    item = _whole(Item.objects.visible_to(user).called(key))
     if item is None:
         raise NotFound(f"There is no item {key}, or none that you may see.")
+    return item
+
+
+def get_published_for(user: User, pk: int) -> Item:
+    """Return what is published to a customer, by its number in the portal.
+
+    Raises:
+        NotFound: there is none that they may see.
+    """
+    item = _whole(Item.objects.published_to(user).filter(pk=pk))
+    if item is None:
+        raise NotFound("There is nothing here, or nothing that you may see.")
     return item
 
 

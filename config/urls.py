@@ -14,7 +14,6 @@ urlpatterns = [
     path("theme/", set_theme, name="theme"),
     path("sign-in/", include("allauth.account.urls")),
     path("", include("backlog.urls")),
-    path("", include("requests_intake.urls")),
     path("", include("stakeholders.urls")),
     path("", include("users.urls")),
 ]

@@ -27,6 +27,7 @@ from common.files.answers import file_answer
 from requests_intake.models import Request
 from requests_intake.permissions import get_request_for
 from stakeholders.models import Account
+from users.models import User
 
 TAGS = ["attachments"]
 View = TypeVar("View", bound="type[_Attachments]")
@@ -62,12 +63,12 @@ class AttachmentShape(serializers.Serializer[Attachment]):
     content_url = serializers.URLField()
 
 
-def attachment_data(row: Attachment, base: str) -> dict[str, Any]:
-    """Write a file as plain data."""
+def attachment_data(row: Attachment, base: str, viewer: User) -> dict[str, Any]:
+    """Write a file as plain data; a customer learns no item's key."""
     return {
         "id": row.pk,
         "request": row.request_id,
-        "item": row.item.key if row.item else None,
+        "item": row.item.key if row.item and viewer.is_internal else None,
         "comment": row.comment_id,
         "audience": row.audience,
         "account": row.account_id,
@@ -96,7 +97,10 @@ class _Attachments(ApiView):
         rows = attachments_of(self.user, **on(self.subject()))
         base = base_address(request)
         return page_of(
-            request, rows, lambda page: [attachment_data(row, base) for row in page], read_query(request, PageQuery)
+            request,
+            rows,
+            lambda page: [attachment_data(row, base, self.user) for row in page],
+            read_query(request, PageQuery),
         )
 
     def post(self, request: HttpRequest, **where: Any) -> Response:
@@ -105,7 +109,7 @@ class _Attachments(ApiView):
         data = read_body(request, AttachmentBody)
         comment = self._comment(subject, data.pop("comment", None))
         row = attach(actor=self.user, upload=data.pop("file"), comment=comment, **on(subject), **data)
-        return created(attachment_data(row, base_address(request)))
+        return created(attachment_data(row, base_address(request), self.user))
 
     def _comment(self, subject: Request | Item, pk: int | None) -> Comment | None:
         if pk is None:
@@ -161,7 +165,7 @@ class OneAttachment(ApiView):
     @extend_schema(operation_id="read_attachment", summary="Read what a file is", tags=TAGS, responses=AttachmentShape)
     def get(self, request: HttpRequest, id: int) -> Response:  # noqa: A002 - the name in the address
         """Return it."""
-        return Response(attachment_data(get_attachment_for(self.user, id), base_address(request)))
+        return Response(attachment_data(get_attachment_for(self.user, id), base_address(request), self.user))
 
     @extend_schema(
         operation_id="delete_attachment",

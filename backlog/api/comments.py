@@ -51,7 +51,8 @@ class CommentShape(serializers.Serializer[Comment]):
 
     id = serializers.IntegerField()
     request = serializers.IntegerField(allow_null=True)
-    item = serializers.CharField(allow_null=True)
+    item = serializers.CharField(allow_null=True, help_text="Its key; null for customers, who have `portal_item`.")
+    portal_item = serializers.IntegerField(allow_null=True, help_text="For customers: its number in `portal/items/`.")
     audience = serializers.ChoiceField(Audience.choices)
     account = serializers.IntegerField(allow_null=True, help_text="Who reads along, if the audience is `customer`.")
     author = serializers.CharField(allow_null=True)
@@ -82,14 +83,15 @@ class _Shown(Resource):
         return {
             "id": row.pk,
             "request": row.request_id,
-            "item": row.item.key if row.item else None,
+            "item": row.item.key if row.item and self.user.is_internal else None,
+            "portal_item": None if self.user.is_internal else row.item_id,
             "audience": row.audience,
             "account": row.account_id,
             "author": str(row.author) if row.author else row.author_name or None,
             "is_own": row.author_id == self.user.pk,
             "is_question": row.is_question,
             "body": row.body,
-            "attachments": [attachment_data(file, base) for file in row.attachments.all()],
+            "attachments": [attachment_data(file, base, self.user) for file in row.attachments.all()],
             "created_at": row.created_at,
             "edited_at": row.edited_at,
             "version": row.version,
@@ -120,7 +122,7 @@ class _Comments(_Shown, Collection):
         return conversation.add_comment(actor=self.user, **on(self.subject()), **data)
 
 
-def _described(noun: str, prefix: str) -> Callable[[View], View]:
+def described(noun: str, prefix: str) -> Callable[[View], View]:
     """Describe the two verbs on a request's or an item's comments."""
     return extend_schema_view(
         get=extend_schema(
@@ -140,7 +142,7 @@ def _described(noun: str, prefix: str) -> Callable[[View], View]:
     )
 
 
-@_described("a request", "request")
+@described("a request", "request")
 class RequestComments(_Comments):
     """What was said on a request and on those merged into it."""
 
@@ -149,9 +151,9 @@ class RequestComments(_Comments):
         return get_request_for(self.user, self.kwargs["id"])
 
 
-@_described("an item", "item")
+@described("an item", "item")
 class ItemComments(_Comments):
-    """What was said on an item; customers find it once it is published."""
+    """What was said on an item; customers find theirs under `portal/items/`."""
 
     def subject(self) -> Item:
         """The item."""

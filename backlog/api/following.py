@@ -44,7 +44,8 @@ class _Follow(ApiView):
         return Response(status=204)
 
 
-def _described(noun: str, prefix: str) -> Callable[[View], View]:
+def described(noun: str, prefix: str) -> Callable[[View], View]:
+    """Describe the two verbs of following something."""
     return extend_schema_view(
         put=extend_schema(
             operation_id=f"follow_{prefix}",
@@ -59,7 +60,7 @@ def _described(noun: str, prefix: str) -> Callable[[View], View]:
     )
 
 
-@_described("a request", "request")
+@described("a request", "request")
 class FollowRequest(_Follow):
     """Following a request."""
 
@@ -68,7 +69,7 @@ class FollowRequest(_Follow):
         return get_request_for(self.user, self.kwargs["id"])
 
 
-@_described("an item", "item")
+@described("an item", "item")
 class FollowItem(_Follow):
     """Following an item."""
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from backlog.api.bodies import RequestBody, RequestChange, RequestQuery
 from backlog.api.shapes import RequestListShape, RequestShape
+from backlog.selectors.portal.words import SPOKEN
 from backlog.services.triage import link_request
 from common.api.etags import require_version
 from common.api.pagination import page_of
@@ -49,6 +50,8 @@ PLAIN = (
     "updated_at",
     "version",
 )
+# What we think of it, or count.
+JUDGED = frozenset({"evidence", "unnamed_votes", "external_source", "external_id"})
 WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_hours")
 
 
@@ -63,7 +66,7 @@ def with_related(rows: Rows, viewer: User) -> Rows:
 
 
 def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
-    """Write a request as plain data, for ``viewer``: customers see neither items, deals nor who looks after it.
+    """Write a request as plain data, for ``viewer``: customers see neither items, deals, judgements nor colleagues.
 
     Args:
         request: as ``with_related`` reads it.
@@ -71,7 +74,7 @@ def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
     shown = viewer.is_internal
     link = getattr(request, "evidence_link", None)
     data: dict[str, Any] = {"id": request.pk, "product": request.product.slug}
-    data |= {name: getattr(request, name) for name in PLAIN}
+    data |= {name: getattr(request, name) if shown or name not in JUDGED else None for name in PLAIN}
     data |= {
         "item": link.item.key if link is not None and shown else None,
         "assigned_to": _address(request.assigned_to) if shown else None,
@@ -80,11 +83,21 @@ def request_data(request: Request, viewer: User, base: str) -> dict[str, Any]:
         "look_again_on": request.look_again_on if shown or request.status == RequestStatus.DECLINED else None,
         "account": request.account_id,
         "opportunity": request.opportunity_id if shown else None,
-        "filed_by": None if request.filed_by is None else str(request.filed_by),
-        "workaround": _workaround(getattr(request, "workaround", None)),
+        "filed_by": _person(request.filed_by, viewer),
+        "workaround": _workaround(getattr(request, "workaround", None)) if shown or _is_their_own(request) else None,
         "url": f"{base}requests/{request.pk}/",
     }
     return data
+
+
+def _person(user: User | None, viewer: User) -> str | None:
+    """A name; of colleagues' names customers learn none."""
+    return str(user) if user is not None and (viewer.is_internal or not user.is_internal) else None
+
+
+def _is_their_own(request: Request) -> bool:
+    """Whether a customer wrote it: what a colleague noted about them stays with us."""
+    return request.filed_by is not None and not request.filed_by.is_internal
 
 
 def _workaround(workaround: Workaround | None) -> dict[str, Any] | None:
@@ -114,12 +127,12 @@ def _decision(row: TriageDecision, *, shown: bool, seen: Set[int]) -> dict[str, 
         "decided_by": str(row.decided_by) if shown and row.decided_by else None,
         "item": (row.item_key or None) if shown else None,
         "reason": row.reason,
-        "text": row.text,
-        "would_change": row.would_change,
+        "text": row.text if shown or row.decision in SPOKEN else "",
+        "would_change": row.would_change if shown else "",
         "look_again_on": row.look_again_on,
         "merged_into": row.merged_into_id if row.merged_into_id in seen else None,
         "undone_at": row.undone_at,
-        "undone_by": str(row.undone_by) if row.undone_by else None,
+        "undone_by": str(row.undone_by) if shown and row.undone_by else None,
     }
 
 

@@ -162,9 +162,11 @@ class WorkaroundShape(serializers.Serializer[Any]):
 
 
 class RequestListShape(serializers.Serializer[Any]):
-    """A request, in the sender's words. ``item``, ``opportunity`` and ``assigned_to`` are null for customers.
+    """A request, in the sender's words.
 
-    ``merged_into`` and ``duplicates`` name only what the person may see.
+    For customers null: ``item``, ``opportunity``, ``assigned_to``, ``evidence``, ``unnamed_votes``, where it was
+    imported from, a colleague who filed it and the workaround that they noted. ``merged_into`` and ``duplicates`` name
+    only what the person may see.
     """
 
     id = serializers.IntegerField()
@@ -176,7 +178,7 @@ class RequestListShape(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(RequestScope.choices)
     horizon = serializers.ChoiceField(Horizon.choices)
     source = serializers.ChoiceField(Source.choices)  # type: ignore[assignment]  # the name is given
-    evidence = serializers.ChoiceField(Evidence.choices)
+    evidence = serializers.ChoiceField(Evidence.choices, allow_null=True)
     status = serializers.ChoiceField(RequestStatus.choices)
     item = serializers.CharField(allow_null=True)
     assigned_to = serializers.EmailField(allow_null=True)
@@ -190,9 +192,9 @@ class RequestListShape(serializers.Serializer[Any]):
     opportunity = serializers.IntegerField(allow_null=True)
     filed_by = serializers.CharField(allow_null=True)
     workaround = WorkaroundShape(allow_null=True)
-    unnamed_votes = serializers.IntegerField()
-    external_source = serializers.CharField()
-    external_id = serializers.CharField()
+    unnamed_votes = serializers.IntegerField(allow_null=True)
+    external_source = serializers.CharField(allow_null=True)
+    external_id = serializers.CharField(allow_null=True)
     filed_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
@@ -203,7 +205,8 @@ class RequestListShape(serializers.Serializer[Any]):
 class DecisionShape(serializers.Serializer[Any]):
     """What was decided on a request. Who decided and on which item is null for customers.
 
-    What was taken back stays on record for colleagues; customers are not shown it.
+    Customers read of the texts those that are written to them: a question and the reason of a no. What was taken back
+    stays on record for colleagues; customers are not shown it.
     """
 
     decision = serializers.ChoiceField(Decision.choices)

@@ -71,7 +71,7 @@ class SimilarRequestShape(LikenessShape):
 class SimilarItemShape(LikenessShape):
     """An item that says something like it; customers get published ones, in their public words, without a status."""
 
-    key = serializers.CharField()
+    key = serializers.CharField(allow_null=True, help_text="Null for customers: they have the address.")
     kind = serializers.ChoiceField(ItemKind.choices)
     status = serializers.ChoiceField(ItemStatus.choices, allow_null=True)
 
@@ -142,12 +142,12 @@ def _data(similar: Similar, viewer: User, base: str) -> dict[str, Sequence[dict[
     ]
     items = [
         {
-            "key": one.item.key,
+            "key": one.item.key if viewer.is_internal else None,
             "title": one.title,
             **_likeness(one.likeness),
             "kind": one.item.kind,
             "status": one.item.status if viewer.is_internal else None,
-            "url": f"{base}items/{one.item.key}/",
+            "url": f"{base}items/{one.item.key}/" if viewer.is_internal else f"{base}portal/items/{one.item.pk}/",
         }
         for one in similar.items
     ]

@@ -14,6 +14,7 @@ from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.ledger import GapLedger
+from backlog.api.portal import FollowPortalItem, PortalItem, PortalItemComments, PortalItems, PortalSupport
 from backlog.api.requests import OneRequest, Requests
 from backlog.api.saved_views import OneSavedView, SavedViews
 from backlog.api.similar import SimilarToRequest, SimilarToText
@@ -39,9 +40,6 @@ urlpatterns = [
     path("requests/<int:id>/triage/", Triage.as_view(), name="api-triage"),
     path("requests/<int:id>/similar/", SimilarToRequest.as_view(), name="api-similar-to-request"),
     path("similar/", SimilarToText.as_view(), name="api-similar"),
-    path("inbound-mail/", InboundMails.as_view(), name="api-inbound-mail"),
-    path("interviews/", Interviews.as_view(), name="api-interviews"),
-    path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("requests/<int:id>/comments/", RequestComments.as_view(), name="api-request-comments"),
     path("requests/<int:id>/attachments/", RequestAttachments.as_view(), name="api-request-attachments"),
     path("requests/<int:id>/follow/", FollowRequest.as_view(), name="api-request-follow"),
@@ -51,8 +49,16 @@ urlpatterns = [
     path("comments/<int:id>/", OneComment.as_view(), name="api-comment"),
     path("attachments/<int:id>/", OneAttachment.as_view(), name="api-attachment"),
     path("attachments/<int:id>/content/", AttachmentContent.as_view(), name="api-attachment-content"),
+    path("inbound-mail/", InboundMails.as_view(), name="api-inbound-mail"),
+    path("interviews/", Interviews.as_view(), name="api-interviews"),
+    path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("saved-views/", SavedViews.as_view(), name="api-saved-views"),
     path("saved-views/<int:id>/", OneSavedView.as_view(), name="api-saved-view"),
+    path("portal/items/", PortalItems.as_view(), name="api-portal-items"),
+    path("portal/items/<int:id>/", PortalItem.as_view(), name="api-portal-item"),
+    path("portal/items/<int:id>/support/", PortalSupport.as_view(), name="api-portal-support"),
+    path("portal/items/<int:id>/comments/", PortalItemComments.as_view(), name="api-portal-item-comments"),
+    path("portal/items/<int:id>/follow/", FollowPortalItem.as_view(), name="api-portal-item-follow"),
     path("imports/", Imports.as_view(), name="api-imports"),
     path("imports/<int:id>/", OneImport.as_view(), name="api-import"),
     path("imports/<int:id>/refused/", RefusedRows.as_view(), name="api-import-refused"),

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from backlog.choices import Audience
 from backlog.models import Item
 from common.errors import Forbidden, Invalid
@@ -51,9 +49,9 @@ def _on_request(request: Request, account: Account | None) -> Account:
 def _on_item(actor: User | None, item: Item | None, account: Account | None) -> Account:
     if item is None:
         raise Invalid("Say what this is about: a request or an item.")
-    readers = Account.objects.filter(products=item.product_id)
     if actor is not None and not actor.is_internal:
-        return _own(actor, readers.filter(pk__in=Account.objects.visible_to(actor).values("pk")), account)
+        return own_account(actor, item, account)
+    readers = Account.objects.filter(products=item.product_id)
     if not item.is_published or item.product.is_one_way:
         message = f"{item.key} is not published, so no customer could read this. Write to colleagues only."
         raise Invalid(message, field="audience")
@@ -64,8 +62,14 @@ def _on_item(actor: User | None, item: Item | None, account: Account | None) -> 
     return account
 
 
-def _own(actor: User, own: QuerySet[Account], account: Account | None) -> Account:
-    """Of the accounts that a customer speaks for and that use the product: the one they chose, or the only one."""
+def own_account(actor: User, item: Item, account: Account | None) -> Account:
+    """Of the accounts that a customer speaks for and that use the item's product: the one they chose, or the only one.
+
+    Raises:
+        Forbidden: they chose one that is not theirs.
+        Invalid: there are several, and they chose none.
+    """
+    own = Account.objects.visible_to(actor).filter(products=item.product_id)
     if account is not None:
         if own.filter(pk=account.pk).exists():
             return account

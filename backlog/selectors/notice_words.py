@@ -20,7 +20,7 @@ PLACEHOLDERS = {
     "account": "the account that asked",
     "who": "who did it; to customers a colleague of theirs, or the product's team",
     "reason": "what was written with the decision, for whoever asked",
-    "would_change": "of a no: what would change the answer",
+    "would_change": "of a no: what would change the answer; nothing for customers",
     "look_again_on": "the day on which it is looked at again, if there is one",
     "text": "what was said: the question, the answer, the comment",
     "link": "where to read on; nothing for somebody who does not sign in",
@@ -90,8 +90,8 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
         "We look at it again on {look_again_on}.",
     ),
     NoticeTopic.MERGED: _own(
-        "Joined with the same wish: {request}",
-        "Others asked for the same as “{request}”, so we look after them together. "
+        "We have it on record: {request}",
+        "What you ask for in “{request}” was on record already, so we look after it once. "
         "Nothing of yours is lost: your words and your voice count as before.",
         "It is joined with: {item}",
         "{reason}",

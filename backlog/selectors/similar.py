@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchVector
 
+from backlog.choices import ItemStatus
 from backlog.models import EvidenceLink, Item
 from backlog.querysets import ItemQuerySet
+from backlog.selectors.portal.requests import standing_of
+from backlog.selectors.portal.words import OF_IDEA
 from requests_intake.choices import TextsOf
 from requests_intake.models import Request
 from requests_intake.selectors.likeness import Likeness, Shelf, likest
-from requests_intake.selectors.portal import WORDS
 from requests_intake.selectors.similar import SimilarRequest, requests_like_request, requests_like_text
 from stakeholders.models import Product
 from users.models import User
@@ -129,15 +131,18 @@ def suggestions(user: User, similar: Similar, limit: int) -> Sequence[Suggestion
 
 
 def _of_item(user: User, one: SimilarItem) -> Suggestion:
-    shown = user.is_internal
-    status = one.item.get_status_display().lower() if shown else ""
-    url = f"/items/{one.item.key}/" if shown else ""
-    return Suggestion(one.likeness, one.item.kind, status, url, item=one.item)
+    item = one.item
+    if user.is_internal:
+        return Suggestion(one.likeness, item.kind, item.get_status_display().lower(), f"/items/{item.key}/", item=item)
+    words = OF_IDEA[ItemStatus(item.status)].words
+    return Suggestion(one.likeness, item.kind, words, f"/portal/ideas/{item.pk}/", item=item)
 
 
 def _of_request(user: User, one: SimilarRequest, keys: Mapping[int, str]) -> Suggestion:
     request = one.request
-    shown = user.is_internal
-    status = request.get_status_display().lower() if shown else WORDS[request.status][0].lower()  # type: ignore[index]
-    url = f"/requests/{request.pk}/" if shown else f"/portal/requests/{request.pk}/"
-    return Suggestion(one.likeness, request.kind, status, url, request=request, item_key=keys.get(request.pk, ""))
+    if user.is_internal:
+        key, status = keys.get(request.pk, ""), request.get_status_display().lower()
+        url = f"/requests/{request.pk}/"
+        return Suggestion(one.likeness, request.kind, status, url, request=request, item_key=key)
+    words = standing_of(request).words
+    return Suggestion(one.likeness, request.kind, words, f"/portal/requests/{request.pk}/", request=request)

@@ -33,20 +33,26 @@ FRAGMENT = "conversation/_conversation.html"
 def home_of(user: User, subject: Request | Item) -> str:
     """The page on which ``user`` reads what is said on a request or an item."""
     if isinstance(subject, Item):
-        return f"/items/{subject.key}/?tab=conversation" if user.is_internal else reverse("portal")
+        if user.is_internal:
+            return f"/items/{subject.key}/?tab=conversation"
+        return reverse("portal-idea", args=[subject.pk])
     return reverse("request" if user.is_internal else "portal-request", args=[subject.pk])
 
 
-def address_of(subject: Request | Item) -> str:
-    """Where one says something on it."""
+def address_of(user: User, subject: Request | Item) -> str:
+    """Where one says something on it. A customer learns no item's key."""
     if isinstance(subject, Item):
+        if not user.is_internal:
+            return reverse("portal-idea-comments", args=[subject.pk])
         return reverse("item-comments", args=[subject.key])
     return reverse("request-comments", args=[subject.pk])
 
 
-def follow_address_of(subject: Request | Item) -> str:
+def follow_address_of(user: User, subject: Request | Item) -> str:
     """Where one follows it."""
     if isinstance(subject, Item):
+        if not user.is_internal:
+            return reverse("portal-idea-follow", args=[subject.pk])
         return reverse("item-follow", args=[subject.key])
     return reverse("request-follow", args=[subject.pk])
 
@@ -61,39 +67,40 @@ def conversation(
         "subject": subject,
         "subject_request": on["request"],
         "thread": read.said(user, subject, page.rows[::-1]),
-        "thread_earlier": _other_page(page.next_url, subject),
-        "thread_later": _other_page(page.previous_url, subject),
+        "thread_earlier": _other_page(page.next_url, user, subject),
+        "thread_later": _other_page(page.previous_url, user, subject),
         "thread_files": read.shown(user, subject, read.files_of(user, **on)),
-        "comments_url": address_of(subject),
+        "comments_url": address_of(user, subject),
         "comment_form": form or CommentForm(user=user, subject=subject),
         "audience_choice": user.is_internal,
         "outside": read.can_be_read_outside(subject),
         "outside_name": subject.account if isinstance(subject, Request) else None,
         "following": read.is_following(user, subject),
-        "follow_url": follow_address_of(subject),
+        "follow_url": follow_address_of(user, subject),
     }
 
 
-def _other_page(url: str, subject: Request | Item) -> str:
+def _other_page(url: str, user: User, subject: Request | Item) -> str:
     """The pages of a long thread are those of its own address, whatever page shows it."""
-    return f"{address_of(subject)}?{url.partition('?')[2]}" if url else ""
+    return f"{address_of(user, subject)}?{url.partition('?')[2]}" if url else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_comments(request: HttpRequest, pk: int) -> HttpResponse:
     """What is said on a request; sent, one more comment."""
     user = signed_in(request)
-    return _comments(request, user, get_request_for(user, pk))
+    return comments_on(request, user, get_request_for(user, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_comments(request: HttpRequest, key: str) -> HttpResponse:
     """What is said on an item; sent, one more comment."""
     user = signed_in(request)
-    return _comments(request, user, get_item_to_discuss(user, key))
+    return comments_on(request, user, get_item_to_discuss(user, key))
 
 
-def _comments(request: HttpRequest, user: User, subject: Request | Item) -> HttpResponse:
+def comments_on(request: HttpRequest, user: User, subject: Request | Item) -> HttpResponse:
+    """What is said on what ``user`` may see; sent, one more comment."""
     form = CommentForm(posted(request), request.FILES or None, user=user, subject=subject)
     if request.method == "POST" and form.is_valid():
         added = attempt(form, lambda: _say(user, subject, form.cleaned_data))

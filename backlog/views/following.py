@@ -19,17 +19,18 @@ from users.selectors.people import signed_in
 def request_follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Follow a request, or with ``stop`` follow it no more."""
     user = signed_in(request)
-    return _follow(request, user, get_request_for(user, pk))
+    return follow_on(request, user, get_request_for(user, pk))
 
 
 @require_POST
 def item_follow(request: HttpRequest, key: str) -> HttpResponse:
     """Follow an item, or with ``stop`` follow it no more."""
     user = signed_in(request)
-    return _follow(request, user, get_item_to_discuss(user, key))
+    return follow_on(request, user, get_item_to_discuss(user, key))
 
 
-def _follow(request: HttpRequest, user: User, subject: Request | Item) -> HttpResponse:
+def follow_on(request: HttpRequest, user: User, subject: Request | Item) -> HttpResponse:
+    """Follow what ``user`` may see, or with ``stop`` follow it no more."""
     following = "stop" not in request.POST
     (follow if following else unfollow)(actor=user, **on(subject))
     if not wants_fragment(request):

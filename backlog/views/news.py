@@ -16,7 +16,6 @@ from backlog.services import notices
 from common.http.keyset import page_of
 from common.http.pages import answer, attempt, done, posted, status_of, wants_fragment
 from common.mail import server_is_set
-from stakeholders.models import Account
 from users.models import User
 from users.selectors.people import signed_in
 from users.services.people import set_mail_pace
@@ -26,8 +25,7 @@ def _framed(user: User, context: dict[str, Any]) -> dict[str, Any]:
     """The page in the colleagues' frame or in the customers' own."""
     if user.is_internal:
         return {"frame": "base.html", **context}
-    accounts = list(Account.objects.visible_to(user))
-    return {"frame": "portal/base.html", "accounts": accounts, "section": "news", **context}
+    return {"frame": "portal/base.html", "section": "news", **context}
 
 
 @never_cache

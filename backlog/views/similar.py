@@ -31,7 +31,8 @@ def similar(request: HttpRequest) -> HttpResponse:
         "suggestions": suggestions(user, found, SHOWN) if found else [],
         "join": typed("join", "") == "1",
     }
-    return render(request, "similar/_list.html", context)
+    template = "similar/_list.html" if user.is_internal else "portal/_similar.html"
+    return render(request, template, context)
 
 
 def _product(user: User, named: str) -> Product | None:

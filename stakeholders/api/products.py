@@ -1,5 +1,6 @@
 """``products/`` and ``products/{slug}/``."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from common.api.resources import Collection, Member, documented
 from common.api.serializers import PageQuery
 from stakeholders.api.bodies import ProductBody, ProductChange
-from stakeholders.api.shapes import ProductShape
+from stakeholders.api.shapes import CustomerProductShape, ProductShape
 from stakeholders.models import Product
 from stakeholders.permissions import Action, get_product_for
 from stakeholders.services.products import create_product, update_product
@@ -20,9 +21,15 @@ def _with_people(rows: QuerySet[Product]) -> QuerySet[Product]:
 
 @documented("product")
 class Products(Collection):
-    """All products that the person works with."""
+    """All products that the person works with; customers get slug and name of those that they use."""
 
     shape, body, query = ProductShape, ProductBody, PageQuery
+
+    def represent(self, rows: Sequence[Product]) -> Sequence[Any]:
+        """Turn products into plain data."""
+        if self.user.is_internal:
+            return super().represent(rows)
+        return [CustomerProductShape(row).data for row in rows]
 
     def rows(self, query: dict[str, Any]) -> QuerySet[Product]:
         """Return them."""

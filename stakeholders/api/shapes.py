@@ -40,6 +40,13 @@ class ProductShape(serializers.Serializer[Product]):
     url = Address("products/{0.slug}/")
 
 
+class CustomerProductShape(serializers.Serializer[Product]):
+    """What a customer sees of a product that they use; ``slug`` names it in requests."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
 class AccountShape(serializers.Serializer[Account]):
     """An account; ``arr`` is its annual recurring revenue in ``currency``."""
 

@@ -78,7 +78,8 @@ def test_a_comment_is_made_read_put_right_and_taken_away(program: Program, one: 
     said = made.json()
     comment = Comment.objects.get()
     assert said == {
-        "id": comment.pk, "request": one.pk, "item": None, "audience": "customer", "account": one.account_id,
+        "id": comment.pk, "request": one.pk, "item": None, "portal_item": None, "audience": "customer",
+        "account": one.account_id,
         "author": "Carla Berg", "is_own": True, "is_question": False, "body": "They need it", "attachments": [],
         "created_at": said["created_at"], "edited_at": None, "version": 1,
         "url": f"http://testserver/api/v1/comments/{comment.pk}/",
@@ -179,8 +180,8 @@ def test_a_customer_does_not_know_other_accounts(customer: User, product: Produc
     other = AccountFactory(name="Rival", products=[product])
     add_comment(actor=None, body="Ours", item=item, audience="customer", account=other, author_name="Jo")
     program = program_of(customer)
-    assert program.get(f"items/{item.key}/comments/").json()["results"] == []
-    refused = program.post(f"items/{item.key}/comments/", {"body": "Hello", "account": other.pk})
+    assert program.get(f"portal/items/{item.pk}/comments/").json()["results"] == []
+    refused = program.post(f"portal/items/{item.pk}/comments/", {"body": "Hello", "account": other.pk})
     assert (refused.status_code, errors_of(refused)) == (400, [("unknown", "account")])
     assert "Rival" not in refused.content.decode()
 
@@ -294,5 +295,6 @@ def test_following_is_said_once_or_twice_and_taken_back(program: Program, cpm: U
 
 def test_a_customer_follows_what_is_published(customer: User, item: Item, product: Product) -> None:
     program = program_of(customer)
-    assert program.put(f"items/{item.key}/follow/").status_code == 200
-    assert program.put(f"items/{ItemFactory(product=product).key}/follow/").status_code == 404
+    assert program.put(f"portal/items/{item.pk}/follow/").status_code == 200
+    assert program.put(f"portal/items/{ItemFactory(product=product).pk}/follow/").status_code == 404
+    assert program.put(f"items/{item.key}/follow/").status_code == 404

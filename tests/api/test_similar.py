@@ -165,8 +165,9 @@ def test_a_customer_is_told_of_published_items_in_their_public_words(
     found = asked(as_customer, filed[2])
 
     assert [(row["key"], row["title"], row["status"]) for row in found["items"]] == [
-        (item.key, "Recall log as a file", None)
+        (None, "Recall log as a file", None)
     ]
+    assert found["items"][0]["url"].endswith(f"/portal/items/{item.pk}/")
     assert found["requests"][0]["item"] is None
     assert "Zephyr" not in str(found)
     assert similar_to(as_customer, "Zephyr threatens")["items"] == []

@@ -379,13 +379,13 @@ def test_a_customer_talks_on_a_published_item_in_its_public_words(
     other = AccountFactory(products=[product])
     add_comment(actor=None, body="We want it", item=item, audience="customer", account=other, author_name="Jo")
     colleague = browser_of(customer)
-    page = text_of(colleague.get(f"/items/{item.key}/comments/"))
+    page = text_of(colleague.get(f"/portal/ideas/{item.pk}/comments/"))
     assert "Faster lifts" in page
-    for hidden in ("Internal words", "We want it", "Jo", other.name):
+    for hidden in ("Internal words", "We want it", "Jo", other.name, item.key):
         assert hidden not in page
-    assert "account" not in colleague.get(f"/items/{item.key}/comments/").context["comment_form"].fields
-    assert colleague.post(f"/items/{item.key}/comments/", {"say-body": "Me too"})["Location"].startswith(
-        "/portal/#comment-"
+    assert "account" not in colleague.get(f"/portal/ideas/{item.pk}/comments/").context["comment_form"].fields
+    assert colleague.post(f"/portal/ideas/{item.pk}/comments/", {"say-body": "Me too"})["Location"].startswith(
+        f"/portal/ideas/{item.pk}/#comment-"
     )
     assert Comment.objects.latest("pk").account == one.account
 
@@ -395,10 +395,10 @@ def test_a_customer_of_two_accounts_chooses_one(customer: User, one: Request, pr
     second = AccountFactory(products=[product])
     second.contacts.create(name="Me again", user=customer)
     colleague = browser_of(customer)
-    form = colleague.get(f"/items/{item.key}/comments/").context["comment_form"]
+    form = colleague.get(f"/portal/ideas/{item.pk}/comments/").context["comment_form"]
     assert set(form.fields["account"].queryset) == {one.account, second}
-    assert colleague.post(f"/items/{item.key}/comments/", {"say-body": "Me too"}).status_code == 422
-    colleague.post(f"/items/{item.key}/comments/", {"say-body": "Me too", "say-account": second.pk})
+    assert colleague.post(f"/portal/ideas/{item.pk}/comments/", {"say-body": "Me too"}).status_code == 422
+    colleague.post(f"/portal/ideas/{item.pk}/comments/", {"say-body": "Me too", "say-account": second.pk})
     assert Comment.objects.get().account == second
 
 

@@ -18,8 +18,8 @@ STRANGER = ""
 PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
     "product", "item", "new", "linked", "declined", "account", "contact", "deal"
 )  # fmt: skip
-VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK = (
-    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk"
+VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA = (
+    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea"
 )  # fmt: skip
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
@@ -99,6 +99,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "item-validate": [(PM, {"key": ITEM}, "")],
     "portal": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this")],
     "portal-request-new": [(CUSTOMER, {}, "")],
+    "portal-ideas": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this"), (CUSTOMER, {}, "?kind=gap")],
+    "portal-idea": [(CUSTOMER, {"pk": IDEA}, "")],
+    "portal-idea-comments": [(CUSTOMER, {"pk": IDEA}, "")],
     "portal-request": [(CUSTOMER, {"pk": OWN}, "")],
     "strategy": [(LEAD, {}, ""), (CPM, {}, "")],
     "vision-new": [(LEAD, {}, "")],
@@ -135,7 +138,8 @@ FRAGMENTS = frozenset({
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "gap-account", "account-report-csv", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
-    "request-follow", "item-follow",
+    "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
+    "portal-idea-follow",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry",

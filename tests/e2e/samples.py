@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e import pages
-from tests.e2e.desk import ADMIN, Desk
+from tests.e2e.desk import ADMIN, CUSTOMER, Desk
 from tests.rest import Rest
 from tests.waiting import wait_until
 
@@ -39,9 +39,17 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.THEME: rest.first("themes/?limit=1")["id"],
         pages.SEGMENT: rest.first("segments/?limit=1")["id"],
         pages.TALK: rest.first(f"interviews/?product={SLUG}&limit=1")["id"],
+        pages.IDEA: _first_idea(desk),
         **_imports(desk),
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def _first_idea(desk: Desk) -> str:
+    """The number of what was published last to the customer of the demo company."""
+    page = desk.open("/portal/ideas/", CUSTOMER)
+    found = page.locator(".pt-list a").first.get_attribute("href") or ""
+    return found.rstrip("/").rpartition("/")[2]
 
 
 def _imports(desk: Desk) -> dict[str, str]:

@@ -13,6 +13,11 @@ def routes(prefix: str = "", without: tuple[str, ...] = ()) -> Iterator[tuple[st
             yield pattern.name or route, pattern.callback
 
 
+def patterns() -> Iterator[tuple[str, URLPattern]]:
+    """Every address as it is written in the URLconf, with its pattern."""
+    yield from _walk(get_resolver(), "")
+
+
 def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, URLPattern]]:
     for pattern in resolver.url_patterns:
         route = before + str(pattern.pattern)

@@ -111,6 +111,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
     return {
         "product": lift.slug,
         "item": item.key,
+        "idea": ItemFactory(product=lift, is_published=True, public_title="Faster lifts").pk,
         "account": acme.pk,
         "request": RequestFactory(product=lift, account=acme).pk,
         "linked": linked.pk,

@@ -58,6 +58,7 @@ def _decided(decision: TriageDecision, topic: NoticeTopic) -> Happening:
         request=request,
         item=item,
         said=_words(decision),
+        reason=decision.reason,
         joined=tuple(with_duplicates([request])),
     )
 

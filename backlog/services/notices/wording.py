@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from backlog.choices import NoticeTopic
 from backlog.models import Item
 from backlog.selectors.listeners import Listener, sees_item
+from backlog.selectors.portal.words import plain_reason
 from requests_intake.models import Request
 from stakeholders.models import Account, Product
 from users.models import User
@@ -22,6 +23,7 @@ class Happening:
         request, item: what it happened to; a listener's own come first.
         said: what a person wrote on it, by placeholder: reason, would_change, look_again_on, text.
         joined: all requests that hear of it, so that what was written to one names no other to them.
+        reason: the kind of reason of a no.
         path: where colleagues read on, if not on the request's or item's page.
     """
 
@@ -34,6 +36,7 @@ class Happening:
     account: Account | None = None
     said: Mapping[str, str] = field(default_factory=dict)
     joined: tuple[Request, ...] = ()
+    reason: str = ""
     path: str = ""
     who: str = ""
 
@@ -95,10 +98,21 @@ def _who(listener: Listener, happening: Happening) -> str:
 
 
 def _said(listener: Listener, happening: Happening) -> dict[str, str]:
-    """What was written; a text that names another sender than theirs is kept from a customer."""
+    """What was written. A customer reads what was written to them, and of what was written to another account on a
+    request that theirs was joined with no more than the kind of reason. What would change a no, and why something was
+    parked, are notes of ours.
+    """
     said = {"reason": "", "would_change": "", "look_again_on": "", "text": "", **happening.said}
-    if listener.is_internal or listener.request is None:
+    if listener.is_internal:
         return said
+    said["would_change"] = ""
+    if happening.topic == NoticeTopic.PARKED:
+        said |= {"reason": "", "text": ""}
+    if listener.request is None:
+        return said
+    decided = happening.request
+    if decided is not None and decided.account_id != listener.request.account_id:
+        return said | {"text": "", "reason": plain_reason(happening.reason)}
     names = {name.casefold() for name in _names_of_others(listener.request, happening.joined)}
     return {key: "" if any(name in text.casefold() for name in names) else text for key, text in said.items()}
 
@@ -127,10 +141,7 @@ def path_for(listener: Listener, happening: Happening) -> str:
 def _portal_path(listener: Listener) -> str:
     if listener.request is not None:
         return reverse("portal-request", args=[listener.request.pk])
-    try:
-        return reverse("portal-item", args=[listener.item.key]) if listener.item else reverse("portal")
-    except NoReverseMatch:
-        return reverse("portal")
+    return reverse("portal-idea", args=[listener.item.pk]) if listener.item else reverse("portal")
 
 
 def absolute(path: str) -> str:

@@ -161,7 +161,7 @@ def test_an_answer_is_a_step_and_what_was_taken_back_is_none(web: Client, produc
     undo_decision(actor=None, request_id=one.pk)
     shown = web.get(f"/portal/requests/{one.pk}/").context["one"]
     assert [step.title for step in shown.steps] == ["Answered", "We asked you", "Received"]
-    assert (shown.status, shown.answer) == ("We are reading it", "")
+    assert (shown.standing.words, shown.answer.text) == ("We are reading it", "")
 
 
 def test_a_question_is_shown_to_be_answered(web: Client, product: Product, account: Account) -> None:

@@ -1,9 +1,14 @@
-"""File a request, as a customer: their words, their accounts only."""
+"""What customers send from the portal: a request, an answer, that they need something too; for their accounts only."""
 
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 
+from backlog.forms.conversation import FilesField
+from backlog.models import Item
+from backlog.models.conversation import COMMENT_LENGTH
+from backlog.selectors.conversation import partners_of
 from common.forms import PageForm, TextField, hours_field
 from requests_intake.choices import Evidence, Importance, RequestKind, RequestScope, Source
 from requests_intake.models.requests import BODY_LENGTH, TITLE_LENGTH
@@ -33,7 +38,17 @@ class PortalRequestForm(PageForm):
     title = forms.CharField(
         max_length=TITLE_LENGTH,
         label="In one line",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("similar"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-include": "closest form",
+                "hx-params": "title,body,product,kind",
+                "hx-target": "#alike",
+                "hx-sync": "this:replace",
+            }
+        ),
         error_messages={"required": "Tell us in a few words what you need."},
     )
     body = TextField(
@@ -80,3 +95,34 @@ class PortalRequestForm(PageForm):
             "evidence": Evidence.BUYER if heard_from_buyer else Evidence.FIRST_HAND,
             "workaround": {"description": description, "hours_per_month": hours} if has_workaround else None,
         }
+
+
+class AnswerForm(PageForm):
+    """The answer to a question of ours."""
+
+    text = TextField(
+        rows=4, max_length=COMMENT_LENGTH, label="Your answer", error_messages={"required": "Write an answer."}
+    )
+    file = FilesField(required=False, max_length=200, label="Files")
+
+    prefix = "answer"
+
+
+class NeedForm(PageForm):
+    """That one of the customer's companies needs what is published, and how much."""
+
+    account = forms.ModelChoiceField(queryset=Account.objects.none(), empty_label=None, label="For")
+    importance = forms.ChoiceField(
+        choices=IMPORTANCE,
+        initial=Importance.IMPORTANT,
+        label="How much does it matter to you?",
+        widget=forms.RadioSelect(attrs={"class": "rd"}),
+    )
+
+    def __init__(self, *args: Any, user: User, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accounts = partners_of(user, item)
+        self.fields["account"].queryset = accounts
+        self.fields["account"].initial = accounts.first()
+        if len(accounts[:2]) == 1:
+            self.fields["account"].widget = forms.HiddenInput()

@@ -1,0 +1,1 @@
+"""What customers see in the portal, and in which words."""

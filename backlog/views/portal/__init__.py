@@ -1,0 +1,1 @@
+"""The customers' own house: their requests, what is published, and nothing of ours."""

@@ -1,1 +1,0 @@
-"""Pages to file requests, and the customers' own house."""
