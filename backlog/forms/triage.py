@@ -95,16 +95,22 @@ class SnoozeForm(VersionedForm):
 
     quick = DateField(required=False)
     until = DateField(
-        required=False, label="Until", error_messages={"invalid": "Write the day as year-month-day, or pick it."}
+        label="Or until",
+        error_messages={
+            "required": "Choose the day on which it comes back.",
+            "invalid": "Write the day as year-month-day, or pick it.",
+        },
     )
-    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why (optional)")
+    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].required = not self["quick"].value()
 
     def clean(self) -> dict[str, Any]:
-        """One day, ahead of today."""
+        """The day of the button, if one was pressed."""
         cleaned = super().clean() or self.cleaned_data
         cleaned["until"] = cleaned.get("quick") or cleaned.get("until")
-        if not cleaned["until"] and "until" not in self.errors:
-            self.add_error("until", "Choose the day on which it comes back.")
         return cleaned
 
 
@@ -112,8 +118,8 @@ class ParkForm(VersionedForm):
     """Kept open outside the inbox; ``quick`` is a day to look again that a button offers."""
 
     quick = DateField(required=False)
-    look_again_on = DateField(required=False, label="Look again on (optional)")
-    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why (optional)")
+    look_again_on = DateField(required=False, label="Look again on")
+    text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why")
 
     def clean(self) -> dict[str, Any]:
         """The day of the button, if one was pressed."""

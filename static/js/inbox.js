@@ -132,7 +132,7 @@ function move(by) {
 
 function number(key) {
   const form = openForm();
-  if (form) return $(`[data-quick="${key}"]`, form)?.click() ?? true;
+  if (form) return $(`[data-quick="${key}"], [data-number="${key}"]`, form)?.click() ?? true;
   const radio = $(`#candidates [data-number="${key}"]`);
   if (radio) choose(radio, radio.dataset.choice);
   return Boolean(radio);
