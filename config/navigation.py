@@ -107,6 +107,8 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Requests", "/requests/", "message"),
         Entry("Accounts", "/accounts/", "building"),
         Entry("Interviews", "/interviews/", "message"),
+        Entry("Declined", "/declined/", "decline"),
+        Entry("Own asks", "/pressure/", "users"),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
         Entry("Imports", "/imports/", "import", roles=TRIAGE),

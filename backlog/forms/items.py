@@ -29,6 +29,13 @@ class DefinitionForm(VersionedForm):
     acceptance = TextField(rows=4, required=False, help_text="How we shall know that it is done.")
     competitor = forms.CharField(max_length=80, required=False, label="Competitor who has it")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Leave out declining: a no has a form of its own, which asks for the reason."""
+        super().__init__(*args, **kwargs)
+        if self.initial.get("status") != ItemStatus.DECLINED:
+            kept = [(value, label) for value, label in ItemStatus.choices if value != ItemStatus.DECLINED]
+            self.fields["status"].choices = kept
+
     FIELDS = ("title", "kind", "status", "problem", "requirements", "user_experience", "acceptance", "competitor")
 
     @classmethod

@@ -10,7 +10,8 @@ from django import forms
 from django.utils import timezone
 
 from backlog.choices import ItemKind
-from backlog.forms.ready_words import NO, question_for
+from backlog.forms.ready_words import question_for
+from backlog.selectors.answers import OWN_ANSWERS
 from common.forms import DateField, VersionedForm
 from requests_intake.choices import DeclineReason, RequestKind
 from requests_intake.models import Request
@@ -129,12 +130,17 @@ class ParkForm(VersionedForm):
 
 
 class ReasonSelect(forms.Select):
-    """Kinds of reason, each with words to begin with, and a number that chooses it by keyboard."""
+    """Kinds of reason, each with words to begin with, and a number that chooses it by keyboard.
+
+    A page that knows the product sets ``words`` to that product's.
+    """
+
+    words: Mapping[str, tuple[str, str]] = OWN_ANSWERS
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Hang the words on the option, where the page finds them."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        text, would_change = NO.get(str(value), ("", ""))
+        text, would_change = self.words.get(str(value), ("", ""))
         if option["index"] != "0":
             option["label"] = f"{option['index']}  {option['label']}"
         option["attrs"] |= {"data-text": text, "data-would": would_change}

@@ -53,13 +53,17 @@ COUNTED_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The words in force for one kind of reason. ``row`` is whose they are: the product's, all products', or ours."""
+    """The words in force for one kind of reason. ``row`` is whose they are: the product's, all products', or ours.
+
+    ``given`` is how often it was given, ``share`` that of the one that was given most.
+    """
 
     reason: DeclineReason
     text: str
     would_change: str
     row: AnswerText | None
     given: int = 0
+    share: float = 0.0
 
     @property
     def is_own(self) -> bool:

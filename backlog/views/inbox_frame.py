@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from backlog.forms.triage import form_of, initial_of, offered_days
 from backlog.models import SavedView
+from backlog.selectors.answers import ready_words_for
 from backlog.selectors.inbox import (
     Stretch,
     account_context,
@@ -56,6 +57,7 @@ _CHOICES = {
     "evidence": ("Evidence", "Any", Evidence.choices),
     "age": ("Age", "Any", [(code, f"Older than {words}") for code, (words, _) in AGES.items()]),
 }
+FIRST_VIEWS = 2
 _RELATED = (
     "product__accountable_pm", "account__segment", "account__customer_pm", "contact", "filed_by", "workaround",
     "opportunity", "assigned_to", "merged_into",
@@ -159,13 +161,14 @@ def _progress(done: str, waiting: str) -> int:
 
 
 def _views(user: User, chosen: InboxFilter) -> list[View]:
-    """Those that are always there, then those that were saved."""
+    """Those that are always there, with those that were saved behind the first two."""
     standing = [View(name, (fixed := InboxFilter(**given)).query, fixed == chosen) for name, given in VIEWS]
     saved = SavedView.objects.visible_to(user).filter(page="inbox").select_related("owner").order_by("name", "pk")
-    return standing + [
+    named = [
         View(one.name, one.query, one.query == chosen.query, one.pk, one.owner_id == user.pk, str(one.owner))
         for one in saved[:50]
     ]
+    return [*standing[:FIRST_VIEWS], *named, *standing[FIRST_VIEWS:]]
 
 
 def _opened(user: User, one: Request, request: HttpRequest, decided: Decided | None) -> dict[str, Any]:
@@ -199,4 +202,5 @@ def _forms(one: Request, decided: Decided | None) -> dict[str, Any]:
     }
     if decided:
         forms[decided.decision] = decided.form
+    forms["decline"].fields["reason"].widget.words = ready_words_for(one.product)
     return {name.replace("-", "_"): form for name, form in forms.items()}

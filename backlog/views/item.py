@@ -11,6 +11,7 @@ from backlog.models import Item, Score
 from backlog.permissions import Action, check_may_interview, get_item_for, may_tell_workaround
 from backlog.selectors import item_page
 from backlog.selectors.conversation import count_of
+from backlog.selectors.declines import decline_of
 from backlog.selectors.ledger import gap_of
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
 from backlog.views import waterfall
@@ -76,6 +77,7 @@ def _frame(user: User, found: Item, tab: str, score: Score) -> dict[str, Any]:
         "tabs": tabs_of(found, chosen, {"evidence": score.requests, "conversation": count_of(user, found)}),
         "may_change": may_change(user, found),
         "may_support": may_support(user, found),
+        "no": decline_of(found),
     }
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from backlog.forms.triage import form_of, initial_of, offered_days
+from backlog.selectors.answers import ready_words_for
 from backlog.selectors.inbox import acted, latest_acts
 from backlog.selectors.inbox_candidates import candidates_for
 from backlog.services.bulk import ASSIGN, Outcome, decide_many
@@ -22,6 +23,7 @@ from common.http.pages import wants_fragment
 from common.models import Activity
 from requests_intake.choices import Decision
 from requests_intake.models import Request
+from stakeholders.models import Product
 from stakeholders.selectors.colleagues import colleagues_of
 from users.models import User
 
@@ -91,6 +93,11 @@ def _decide(user: User, name: str, form: VersionedForm, versions: Mapping[int, i
     return decide_many(actor=user, request_ids=allowed, decision=kind, words=words, versions=versions)
 
 
+def _only_product(found: list[Request]) -> Product | None:
+    """The product of all, if it is one."""
+    return found[0].product if len({one.product_id for one in found}) == 1 else None
+
+
 def _ask(
     request: HttpRequest, user: User, versions: Mapping[int, int], name: str, form: VersionedForm | None
 ) -> HttpResponse:
@@ -100,9 +107,12 @@ def _ask(
         messages.error(request, "These requests are no longer yours to decide.")
         return _back(request, user)
     first = found[0]
+    form_shown = form or form_of(name, initial=initial_of(first).get(name, {}))
+    if name == "decline":
+        form_shown.fields["reason"].widget.words = ready_words_for(_only_product(found))
     shown = {
         "name": name,
-        "form": form or form_of(name, initial=initial_of(first).get(name, {})),
+        "form": form_shown,
         "found": found,
         "versions": [(one, f"{one.pk}-{versions[one.pk]}") for one in found],
         "days": offered_days(),

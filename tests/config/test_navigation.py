@@ -44,7 +44,9 @@ def test_every_way_of_the_bar_is_open_to_whom_it_is_offered(role: str, product: 
 def test_the_pm_finds_the_inbox_first(product: Product) -> None:
     nav = frame(browser_of(product.accountable_pm))
     assert [entry.label for entry in nav.main] == ["Inbox", "Backlog", "Gaps", "Requests", "Accounts"]
-    assert [entry.label for entry in nav.more] == ["Interviews", "Strategy", "Weights", "Imports", "Settings"]
+    assert [entry.label for entry in nav.more] == [
+        "Interviews", "Declined", "Own asks", "Strategy", "Weights", "Imports", "Settings"
+    ]  # fmt: skip
     assert [entry.label for entry in nav.tabs] == ["Inbox", "Backlog", "Gaps", "Requests"]
 
 
