@@ -17,6 +17,7 @@ class Action(Enum):
     VIEW = "view"
     DECIDE = "decide"
     ANSWER = "answer"
+    CONFIRM = "confirm"
 
 
 def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Request:
@@ -35,7 +36,14 @@ def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Reques
         require(decides(user, request.product), f"Only {pm} decides on requests for {request.product.name}.")
     elif action is Action.ANSWER:
         require(may_answer(user, request), "Only whoever asked answers, or a customer PM or the product PM for them.")
+    elif action is Action.CONFIRM:
+        require(may_confirm(user, request), "Customer PMs, support and the product's PM talk to users and confirm this.")
     return request
+
+
+def may_confirm(user: User, request: Request) -> bool:
+    """Whether ``user``, who sees the request, may say that a user confirmed it: those who talk to users."""
+    return user.role in {Role.CUSTOMER_PM, Role.SUPPORT} or decides(user, request.product)
 
 
 def may_answer(user: User, request: Request) -> bool:

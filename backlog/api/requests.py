@@ -25,6 +25,7 @@ from requests_intake.models import Request, TriageDecision, Workaround
 from requests_intake.permissions import Action, check_may_file, get_request_for
 from requests_intake.services.assigning import assign_request
 from requests_intake.services.requests import file_request
+from stakeholders.models import Account
 from stakeholders.permissions import Action as ProductAction
 from stakeholders.permissions import check_product
 from users.models import User
@@ -167,7 +168,7 @@ class Requests(ApiView):
             theirs = rows.filter(assigned_to__email__iexact=query["assigned_to"])
             rows = theirs if self.user.is_internal else rows.none()
         if "account" in query:
-            rows = rows.filter(**{f"account__{name}": value for name, value in query["account"].items()})
+            rows = rows.filter(account__in=Account.objects.known_as(**query["account"]).values("pk"))
         return rows.matching(query["q"]) if "q" in query else rows
 
     @extend_schema(

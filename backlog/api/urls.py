@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from backlog.api.accounts import AccountMerge
+from backlog.api.accounts import AccountMerge, AccountReport
 from backlog.api.attachments import AttachmentContent, ItemAttachments, OneAttachment, RequestAttachments
 from backlog.api.backlog import Backlog
 from backlog.api.comments import ItemComments, OneComment, RequestComments
+from backlog.api.confirming import ConfirmRequest
 from backlog.api.explanation import ItemExplanation
 from backlog.api.following import FollowItem, FollowRequest
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
@@ -23,6 +24,8 @@ from backlog.api.triage import Triage, TriageMany
 
 urlpatterns = [
     path("accounts/<str:id>/merge/", AccountMerge.as_view(), name="api-account-merge"),
+    path("accounts/<str:id>/report/", AccountReport.as_view(), name="api-account-report"),
+    path("requests/<int:id>/confirm/", ConfirmRequest.as_view(), name="api-request-confirm"),
     path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
     path("items/", Items.as_view(), name="api-items"),
     path("items/<str:key>/", OneItem.as_view(), name="api-item"),

@@ -82,7 +82,7 @@ class GapSum:
 def gaps_of(user: User, account: Account) -> GapSum:
     """The gaps that an account lives with, the costliest first."""
     rows = Request.objects.visible_to(user).filter(_lived_with(), account=account)
-    rows = rows.select_related("workaround", "product", "evidence_link__item")
+    rows = rows.select_related("workaround", "product", "filed_by", "evidence_link__item")
     gaps = [_lived(request) for request in rows.order_by(F("workaround__hours_per_month").desc(nulls_last=True), "id")]
     return GapSum(tuple(gaps))
 

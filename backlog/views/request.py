@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backlog.selectors.declined import asked_again
 from backlog.selectors.displacing import displacement_for
+from backlog.selectors.filing import proposed_accounts
 from backlog.selectors.inbox import account_context
 from backlog.selectors.requests import decisions_of, filter_of, linked_item, requests_of
 from backlog.selectors.similar import WORTH_SHOWING
@@ -17,13 +18,15 @@ from backlog.views.conversation import conversation
 from common.http.keyset import page_of
 from common.http.pages import answer, done
 from common.presentation.searching import search_text
-from requests_intake.choices import Decision, RequestKind, RequestStatus
+from requests_intake.choices import Decision, Evidence, RequestKind, RequestStatus, Source
 from requests_intake.models import Request
-from requests_intake.permissions import Action, get_request_for
+from requests_intake.permissions import Action, get_request_for, may_confirm
+from requests_intake.selectors.confirming import confirmation_of
 from requests_intake.selectors.similar import SimilarRequest, requests_like_request
 from stakeholders.models import Product
 from stakeholders.permissions import decides
 from users.models import User
+from users.choices import INTERNAL_ROLES, Role
 from users.permissions import require
 from users.selectors.people import signed_in
 
@@ -36,13 +39,17 @@ def request_list(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     require(user.is_internal, "This list is for colleagues; your own requests are in the portal.")
     typed = request.GET.dict()
-    chosen = filter_of(typed | {"q": search_text(typed.get("q", ""))})
+    chosen = filter_of(user, typed | {"q": search_text(typed.get("q", ""))})
     context = {
         "page": page_of(request, requests_of(user, chosen), ("-filed_at", "-id")),
         "chosen": chosen,
         "products": list(Product.objects.visible_to(user)),
         "statuses": RequestStatus.choices,
         "kinds": RequestKind.choices,
+        "sources": Source.choices,
+        "evidences": Evidence.choices,
+        "departments": [(role.value, role.label) for role in Role if role in INTERNAL_ROLES],
+        "account_names": proposed_accounts(user),
     }
     return answer(request, "requests/index.html", context)
 
@@ -66,6 +73,8 @@ def request_page(request: HttpRequest, pk: int) -> HttpResponse:
         **_no(user, one),
         "can_decide": decides(user, one.product),
         "is_open": one.status == RequestStatus.NEW,
+        "confirmation": confirmation_of(one),
+        "can_confirm": one.evidence != Evidence.FIRST_HAND and may_confirm(user, one),
         **conversation(request, user, one),
     }
     return answer(request, "requests/detail.html", context)

@@ -35,6 +35,7 @@ HTML = [
     row("POST", "inbox/views/{view}/delete/",                 "302 302 403 403 404 404 403 403"),
     row("GET", "requests/",                                   "302 200 200 200 403 403 200 200"),
     row("GET", "requests/{request}/",                         "302 200 404 200 302 404 200 200"),
+    row("POST", "requests/{request}/confirm/",                "302 302 404 302 403 404 403 302"),
     row("POST", "requests/{request}/reopen/",                 "302 409 404 403 403 404 403 409"),
     row("GET", "requests/{request}/comments/",                "302 200 404 200 200 404 200 200"),
     row("POST", "requests/{request}/comments/",               "302 422 404 422 422 404 422 422"),
