@@ -119,7 +119,7 @@ class ParkForm(VersionedForm):
     """Kept open outside the inbox; ``quick`` is a day to look again that a button offers."""
 
     quick = DateField(required=False)
-    look_again_on = DateField(required=False, label="Look again on")
+    look_again_on = DateField(required=False, label="Due again on")
     text = forms.CharField(max_length=WORDS_LENGTH, required=False, label="Why")
 
     def clean(self) -> dict[str, Any]:

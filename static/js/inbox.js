@@ -8,8 +8,8 @@ const choices = () => $$('#candidates input[type=radio]');
 const chosen = () => choices().find((one) => one.checked);
 const openForm = () => $('.dcl:not([hidden])', right());
 let armed = '';
-/* While an answer is on its way a key would meet a request that nobody has seen yet. */
-let waiting = false;
+/* While an answer is on its way ("get" or "post") a key would meet a request that nobody has seen yet. */
+let waiting = '';
 
 /* -- forms ---------------------------------------------------------------------------------------------------- */
 
@@ -62,8 +62,13 @@ function choose(radio, verb) {
   armed = verb;
   radio.focus({ preventScroll: true });
   radio.closest('li').scrollIntoView({ block: 'nearest' });
+  say(`${radio.value} is chosen. ${saying[verb]}.`);
+}
+
+/* Say it to those who do not see it. */
+function say(words) {
   const said = $('#choice-said');
-  if (said) said.textContent = `${radio.value} is chosen. ${saying[verb]}.`;
+  if (said) said.textContent = words;
 }
 
 function decideChosen(verb) {
@@ -83,6 +88,8 @@ function step(by) {
   const at = links.findIndex((link) => link.getAttribute('aria-current') === 'true');
   const next = links[at + by];
   if (!next) return by > 0 ? $('#inbox-more')?.focus() : undefined;
+  links[at]?.removeAttribute('aria-current');
+  next.setAttribute('aria-current', 'true');
   next.focus({ preventScroll: true });
   next.closest('li').scrollIntoView({ block: 'nearest' });
   next.click();
@@ -104,9 +111,9 @@ const arrows = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) return send(event);
   if (event.key === 'Escape' && openForm() && !$('dialog[open]')) return closeForm();
-  if (!free(event) || event.shiftKey || $('details[data-menu][open]')?.contains(event.target)) return;
+  if (!free(event) || (event.shiftKey && event.key !== '/') || $('details[data-menu][open]')?.contains(event.target)) return;
   if (event.key === 'Escape') return pickNone();
-  if (waiting) return;
+  if (waiting === 'post' || (waiting && !(event.key in arrows))) return;
   if (act(event)) event.preventDefault();
 });
 
@@ -169,15 +176,20 @@ document.addEventListener('click', (event) => {
 
 /* -- what htmx brings ----------------------------------------------------------------------------------------- */
 
+const brings = (event, id) => event.detail.target?.id === id;
+
 document.addEventListener('htmx:beforeRequest', (event) => {
-  waiting = event.detail.target?.id === 'inbox-request';
+  if (brings(event, 'inbox-request')) waiting = event.detail.requestConfig.verb;
 });
-document.addEventListener('htmx:afterRequest', () => {
-  waiting = false;
+document.addEventListener('htmx:afterRequest', (event) => {
+  if (brings(event, 'inbox-request')) waiting = '';
+});
+document.addEventListener('htmx:afterSettle', (event) => {
+  if (brings(event, 'candidates')) say(`${choices().length} to choose from.`);
 });
 
 document.addEventListener('htmx:afterSettle', (event) => {
-  if (event.detail.target?.id !== 'inbox-request') return;
+  if (!brings(event, 'inbox-request')) return;
   armed = '';
   $('#main').classList.add('detail-open');
   $('.ibx-s', right())?.scrollTo(0, 0);
