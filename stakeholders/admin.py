@@ -42,7 +42,7 @@ class PoolInline(TabularInline):
 class ProductAdmin(RecordedAdmin):
     """Products; a new one gets its pools and its first weights by the service."""
 
-    list_display = ("name", "slug", "code", "accountable_pm", "marketing_manager")
+    list_display = ("name", "slug", "code", "accountable_pm", "marketing_manager", "is_one_way")
     list_select_related = ("accountable_pm", "marketing_manager")
     autocomplete_fields = ("accountable_pm", "marketing_manager")
     prepopulated_fields = {"slug": ("name",)}
@@ -73,7 +73,7 @@ class ProductAdmin(RecordedAdmin):
         made = create_product(actor=request.user, **{name: form.cleaned_data[name] for name in names})  # type: ignore[arg-type]
         obj.pk, obj.created_at = made.pk, made.created_at
         obj._state.adding = False
-        obj.save(update_fields=["marketing_manager"])
+        obj.save(update_fields=["marketing_manager", "is_one_way"])
 
 
 class AccountProductInline(TabularInline):

@@ -89,6 +89,9 @@ class ItemChange(StrictSerializer):
         max_length=10_000,
         help_text="Of a gap: how to live with it, in words for customers. Support and customer PMs may change it too.",
     )
+    published = serializers.BooleanField(required=False, help_text="Customers of the product see it in the portal.")
+    public_title = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    public_summary = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     effort = EffortBody(required=False)
     requires = serializers.ListField(child=serializers.CharField(max_length=20), required=False, max_length=500)
     version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION_HELP)

@@ -18,6 +18,7 @@ from backlog.models import Item, ItemEffort, Validation
 from backlog.permissions import Action, check_may_decide, get_item_for
 from backlog.selectors.ranked_sql import search_words
 from backlog.services.items import create_item
+from backlog.services.publishing import set_publication
 from backlog.services.revising import revise_item
 from backlog.services.workarounds import set_workaround_entry
 from common.api.etags import require_version
@@ -31,8 +32,10 @@ from users.models import User
 
 TEXTS = (
     "problem", "requirements", "user_experience", "acceptance", "competitor", "slips", "public_workaround",
-    "opened_at", "created_at",
+    "public_title", "public_summary", "opened_at", "created_at",
 )  # fmt: skip
+# What a body calls it, and the item.
+PUBLICATION = {"published": "is_published", "public_title": "public_title", "public_summary": "public_summary"}
 POOLS = {"developer_days": "developers", "tester_days": "testers"}
 
 
@@ -108,11 +111,17 @@ class _Parts:
     days: dict[str, float | None]
     requires: list[str] | None
     workaround: str | None
+    publication: dict[str, Any]
 
     @property
     def change_more(self) -> bool:
-        """Whether anything but the workaround is to change."""
+        """Whether anything but what customers read is to change."""
         return bool(self.fields or self.days) or self.requires is not None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether something of what customers read is to change."""
+        return bool(self.publication) or self.workaround is not None
 
 
 def _parts(data: dict[str, Any]) -> _Parts:
@@ -120,13 +129,18 @@ def _parts(data: dict[str, Any]) -> _Parts:
     days = dict(effort.get("pools", {}))
     days |= {pool: effort[name] for name, pool in POOLS.items() if name in effort}
     requires = data.pop("requires", None)
-    return _Parts(data, days, requires, data.pop("public_workaround", None))
+    workaround = data.pop("public_workaround", None)
+    publication = {field: data.pop(name) for name, field in PUBLICATION.items() if name in data}
+    return _Parts(data, days, requires, workaround, publication)
 
 
 @transaction.atomic
 def _write(user: User, item: Item, version: int | None, parts: _Parts) -> None:
-    if parts.change_more or parts.workaround is None:
+    if parts.change_more or not parts.is_public:
         _revise(user, item, version, parts)
+        version = None
+    if parts.publication:
+        set_publication(actor=user, item_id=item.pk, version=version, changes=parts.publication)
         version = None
     if parts.workaround is not None:
         set_workaround_entry(actor=user, item_id=item.pk, text=parts.workaround, version=version)
@@ -180,6 +194,7 @@ def detail(user: User, key: str, base: str) -> dict[str, Any]:
     row = row_data(row_of(item, active_profiles([item.product_id]), rank_of(item.score)), base)
     return row | {name: getattr(item, name) for name in TEXTS} | {
         "product": item.product.slug,
+        "published": item.is_published,
         "requires": list(needs),
         "needed_by": list(needed),
         "lifted_by": None if lifter is None else lifter.key,

@@ -114,6 +114,7 @@ class Demo:
     items: tuple[ItemNote, ...]
     loose: tuple[Wish, ...]
     threads: tuple[Thread, ...]
+    published: dict[str, Any]
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
@@ -164,7 +165,14 @@ def read() -> Demo:
     keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
     threads = tuple(_thread(row) for row in _load("conversation")["thread"])
     known = {key: company[key] for key in keys}
-    demo = Demo(**known, accounts=accounts, items=tuple(items), loose=tuple(loose), threads=threads)
+    demo = Demo(
+        **known,
+        accounts=accounts,
+        items=tuple(items),
+        loose=tuple(loose),
+        threads=threads,
+        published=_load("published"),
+    )
     _check(demo)
     return demo
 

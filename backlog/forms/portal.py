@@ -42,7 +42,7 @@ class PortalRequestForm(PageForm):
             attrs={
                 "autocomplete": "off",
                 "hx-get": reverse_lazy("similar"),
-                "hx-trigger": "input changed delay:250ms",
+                "hx-trigger": "input changed delay:250ms, change from:#id_product",
                 "hx-include": "closest form",
                 "hx-params": "title,body,product,kind",
                 "hx-target": "#alike",

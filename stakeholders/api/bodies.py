@@ -64,6 +64,7 @@ class ProductChange(StrictSerializer):
     name = serializers.CharField(max_length=80)
     description = serializers.CharField(allow_blank=True, max_length=10_000)
     accountable_pm = AccountablePM(User, "email")
+    is_one_way = serializers.BooleanField(help_text="Customers see their own requests alone, nothing published.")
 
 
 class AccountBody(Versioned):

@@ -37,6 +37,7 @@ class ProductShape(serializers.Serializer[Product]):
     description = serializers.CharField()
     accountable_pm = PersonShape()
     pools = PoolShape(many=True, source="pools.all")
+    is_one_way = serializers.BooleanField(help_text="Customers see their own requests alone, nothing published.")
     url = Address("products/{0.slug}/")
 
 

@@ -64,7 +64,9 @@ def free_code(slug: str) -> str:
 
 @transaction.atomic
 def update_product(*, actor: User | None, product_id: int, **changes: Any) -> Product:
-    """Change a product's name, description, marketing manager or accountable PM; the former PM stays a member.
+    """Change a product's name, description, marketing manager, accountable PM or whether its portal is one-way.
+
+    A former PM stays a member.
 
     Raises:
         Invalid: a PM whose role is another, a name that is taken.

@@ -108,6 +108,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "item-judge": [(PM, {"key": ITEM}, "")],
     "item-validate": [(PM, {"key": ITEM}, "")],
     "portal": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this")],
+    "item-publish": [(PM, {"key": ITEM}, "")],
     "portal-request-new": [(CUSTOMER, {}, "")],
     "portal-ideas": [(CUSTOMER, {}, ""), (CUSTOMER, {}, "?q=nothing-like-this"), (CUSTOMER, {}, "?kind=gap")],
     "portal-idea": [(CUSTOMER, {"pk": IDEA}, "")],
