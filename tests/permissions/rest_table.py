@@ -113,7 +113,7 @@ REST = [
     row("GET", "accounts/{account}/",                "401 200 200 200 200 404 200 200"),
     row("PATCH", "accounts/{account}/",              "401 200 200 200 403 404 403 200", {"arr": "1"}),
     row("GET", "accounts/{account}/report/",         "401 200 200 200 403 404 200 200"),
-    row("POST", "requests/{request}/confirm/",       "401 200 404 200 403 404 403 200", {"note": "Jo, in May"}),
+    row("POST", "requests/{request}/confirm/",       "401 409 404 409 403 404 403 409", {"note": "Jo, in May"}),
     row("POST", "accounts/{account}/merge/",         "401 403 403 400 403 404 403 400", {"into": "{account}"}),
     row("PUT", "accounts/crm:4711/",                 "401 201 201 201 403 403 403 201", {"name": "Initech"}),
     row("GET", "contacts/",                          "401 200 200 200 200 200 200 200"),
