@@ -319,6 +319,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "RequestStatus": "requests_intake.choices.RequestStatus",
         "ImportStatus": "requests_intake.choices.ImportStatus",
         "DeclineReason": "requests_intake.choices.DeclineReason",
+        "OfferedReason": "requests_intake.choices.OFFERED_REASONS",
         "DecisionKind": "requests_intake.choices.Decision",
         "ItemStatus": "backlog.choices.ItemStatus",
         "InterviewKind": "backlog.choices.InterviewKind",

@@ -104,6 +104,8 @@ class DeclineReason(models.TextChoices):
         return [(reason.value, reason.label) for reason in cls if reason is not cls.IMPORTED]
 
 
+OFFERED_REASONS = DeclineReason.offered()
+
 UNDECIDED = frozenset({RequestStatus.NEW, RequestStatus.WAITING, RequestStatus.SNOOZED, RequestStatus.PARKED})
 
 # From which states a decision may be taken, and the state it leads to. A late answer finds the request back in the

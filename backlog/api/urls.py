@@ -18,6 +18,7 @@ from backlog.api.ledger import GapLedger
 from backlog.api.portal import FollowPortalItem, PortalItem, PortalItemComments, PortalItems, PortalSupport
 from backlog.api.requests import OneRequest, Requests
 from backlog.api.saved_views import OneSavedView, SavedViews
+from backlog.api.saying_no import DeclinedList, ItemDeclining, ItemDisplaces, ItemLook, RequestLook
 from backlog.api.similar import SimilarToRequest, SimilarToText
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
@@ -36,6 +37,11 @@ urlpatterns = [
     path("items/<str:key>/opportunities/<int:id>/", ItemDeal.as_view(), name="api-item-deal"),
     path("items/<str:key>/themes/<int:id>/", ItemTheme.as_view(), name="api-item-theme"),
     path("items/<str:key>/segments/<int:id>/", ItemSegment.as_view(), name="api-item-segment"),
+    path("items/<str:key>/displaces/", ItemDisplaces.as_view(), name="api-item-displaces"),
+    path("items/<str:key>/decline/", ItemDeclining.as_view(), name="api-item-decline"),
+    path("items/<str:key>/look-again/", ItemLook.as_view(), name="api-item-look-again"),
+    path("requests/<int:id>/look-again/", RequestLook.as_view(), name="api-request-look-again"),
+    path("declined/", DeclinedList.as_view(), name="api-declined"),
     path("gaps/ledger/", GapLedger.as_view(), name="api-gap-ledger"),
     path("requests/", Requests.as_view(), name="api-requests"),
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),

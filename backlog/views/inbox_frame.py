@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from backlog.forms.triage import form_of, initial_of, offered_days
 from backlog.models import SavedView
 from backlog.selectors.answers import ready_words_for
+from backlog.selectors.displacing import displacement_for
 from backlog.selectors.inbox import (
     Stretch,
     account_context,
@@ -189,7 +190,8 @@ def _opened(user: User, one: Request, request: HttpRequest, decided: Decided | N
         "yours": decided,
         "chosen_forms": [decided.form] if decided and decided.decision in {"link", "merge"} else [],
         "decisions": decisions_of(one),
-        "went_to": linked_item(user, one),
+        "went_to": (went_to := linked_item(user, one)),
+        "trade": displacement_for(one, went_to),
         "said": lately_said(user, one),
         "colleagues": list(colleagues_of(one.product)),
     }
