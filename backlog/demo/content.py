@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from backlog.demo.rows import STRENGTH, Ask, parse
 
 DATA = Path(__file__).parent / "data"
-LOOSE = ("new", "snoozed", "parked", "waiting", "declined")
+LOOSE = ("new", "snoozed", "parked", "waiting", "declined", "again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,10 @@ class Thread(NamedTuple):
 
 
 class Wish(NamedTuple):
-    """A request in its product, with its item, if any, and its fate: ``linked``, ``merged`` or one of ``LOOSE``."""
+    """A request in its product, with its item, if any, and its fate: ``linked``, ``merged`` or one of ``LOOSE``.
+
+    ``again`` asks for what was declined, and was merged into it: its outcome is that request's title.
+    """
 
     product: str
     item: ItemNote | None

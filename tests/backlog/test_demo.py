@@ -27,6 +27,7 @@ from backlog.models import (
     ThemeAlignment,
     Validation,
 )
+from backlog.selectors.declined import Filters, declined_page, scope_of
 from backlog.services.undoing import undo_decision
 from common.errors import Conflict, Forbidden
 from common.models import Activity, OutboxMessage
@@ -68,7 +69,7 @@ def everything() -> dict[str, int]:
 def test_it_loads_as_much_as_it_says() -> None:
     loaded = load_demo()
     assert (loaded.is_new, loaded.products, loaded.accounts, loaded.items) == (True, 3, 50, 102)
-    assert (loaded.requests, loaded.gaps) == (499, 245)
+    assert (loaded.requests, loaded.gaps) == (502, 245)
     assert Product.objects.count() == 3
     assert Request.objects.filter(kind="gap").count() == 245
     assert Score.objects.count() == Item.objects.count() == 102
@@ -142,7 +143,7 @@ def test_outside_the_demo_nothing_is_loaded(settings: pytest.FixtureRequest) -> 
 def test_the_command_says_what_is_there() -> None:
     out, progress = StringIO(), StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
-    assert "demo company loaded: 3 products, 50 accounts, 102 items, 499 requests of which 245 gaps" in out.getvalue()
+    assert "demo company loaded: 3 products, 50 accounts, 102 items, 502 requests of which 245 gaps" in out.getvalue()
     assert "requests and items" in progress.getvalue()
     out = StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
@@ -237,9 +238,21 @@ class TestTheDemo(TestCase):
         never = Request.objects.get(title="Gold edition for premium buildings")
         assert (never.look_again_on, never.decisions.get().look_again_on) == (None, None)
 
+    def test_what_was_declined_is_due_again_and_was_asked_for_again(self) -> None:
+        pm = User.objects.get(email="pm@demo.example")
+        lines = {row.title: row for row in declined_page(scope_of(pm, Filters())).rows}
+        due = [row.title for row in lines.values() if row.is_due]
+        assert due == [
+            "Contract by the lift and month, to be ended monthly",
+            "Different announcements for owners and tenants",
+        ]
+        assert [one.times for one in lines["Night profile by ward"].again.askers] == [1, 1]
+        assert lines["Contract by the lift and month, to be ended monthly"].again.times == 1
+        assert (lines["Music by floor"].reason, lines["Music by floor"].look_again_on) == ("too_few", None)
+
     def test_links_and_statuses_agree(self) -> None:
         linked = Request.objects.filter(status=RequestStatus.LINKED)
-        merged = Request.objects.filter(status=RequestStatus.MERGED)
+        merged = Request.objects.filter(status=RequestStatus.MERGED, merged_into__status=RequestStatus.LINKED)
         assert linked.count() + merged.count() == EvidenceLink.objects.count() == 429
         assert linked.filter(evidence_link=None).count() == 0
         keys = EvidenceLink.objects.filter(request__in=linked)
@@ -247,9 +260,8 @@ class TestTheDemo(TestCase):
         assert all(link == decided for link, decided in keys)
 
     def test_duplicates_count_where_the_request_counts_that_they_were_merged_into(self) -> None:
-        merged = Request.objects.filter(status=RequestStatus.MERGED).select_related(
-            "evidence_link", "merged_into__evidence_link"
-        )
+        joined = Request.objects.filter(status=RequestStatus.MERGED, merged_into__status=RequestStatus.LINKED)
+        merged = joined.select_related("evidence_link", "merged_into__evidence_link")
         assert {request.evidence_link.item.key for request in merged} == {
             "LIFT-12", "LIFT-23", "LIFT-38", "LIFT-47", "LIFT-72", "SERV-13", "GATE-20",
         }  # fmt: skip

@@ -24,7 +24,9 @@ FATES = {
     "parked": (RequestStatus.PARKED, Decision.PARK),
     "waiting": (RequestStatus.WAITING, Decision.ASK),
     "declined": (RequestStatus.DECLINED, Decision.DECLINE),
+    "again": (RequestStatus.MERGED, Decision.MERGE),
 }
+_JOINED = ("merged", "again")
 _HEARD = {
     ContactKind.USER: Evidence.FIRST_HAND,
     ContactKind.CHAMPION: Evidence.FIRST_HAND,
@@ -48,13 +50,16 @@ def add_requests(world: World) -> dict[str, Request]:
 
 
 def _merge(world: World, requests: dict[str, Request]) -> None:
-    """Merge the duplicates into the first request of their item, which has its number by now."""
+    """Merge the duplicates into the first request of their item, or what was declined: each has its number by now."""
     duplicates = []
-    for _, item, fate, ask in world.demo.wishes():
-        if fate == "merged" and item is not None:
-            duplicate = requests[ask.key]
-            duplicate.status, duplicate.merged_into = RequestStatus.MERGED, requests[item.opener.key]
-            duplicates.append(duplicate)
+    titles = {(wish.product, wish.ask.title): wish.ask.key for wish in world.demo.wishes() if wish.fate == "declined"}
+    for product, item, fate, ask in world.demo.wishes():
+        if fate not in _JOINED:
+            continue
+        into = item.opener.key if item else titles[product, str(ask.outcome[0])]
+        duplicate = requests[ask.key]
+        duplicate.status, duplicate.merged_into = RequestStatus.MERGED, requests[into]
+        duplicates.append(duplicate)
     Request.objects.bulk_update(duplicates, ["status", "merged_into"])
 
 
@@ -73,7 +78,7 @@ def _request(world: World, wish: Wish) -> Request:
         horizon=ask.horizon,
         source=ask.source,
         evidence=_HEARD[ContactKind(contact.kind)] if contact else Evidence.PERCEIVED,
-        status=RequestStatus.LINKED if fate == "merged" else _status(fate),
+        status=RequestStatus.LINKED if fate in _JOINED else _status(fate),
         assigned_to=_looked_after_by(world, wish),
         asked_at=_decided_at(world, wish, at) if fate == "waiting" else None,
         account=world.accounts.get(ask.account),
@@ -203,5 +208,5 @@ def _say(decision: TriageDecision, fate: str, ask: Ask) -> None:
     """Put the words of the row into the decision."""
     if fate == "declined":
         decision.reason, decision.text, decision.would_change = (str(word) for word in ask.outcome[:3])
-    elif ask.outcome:
+    elif ask.outcome and fate != "again":
         decision.text = str(ask.outcome[-1])

@@ -11,6 +11,7 @@ from backlog.models import (
     Dependency,
     EvidenceLink,
     Item,
+    ItemDecline,
     ItemEffort,
     OpportunityLink,
     Score,
@@ -41,9 +42,26 @@ def add_items(world: World, requests: dict[str, Request]) -> Made:
     _add_links(world, made, requests)
     _add_support(world, made)
     _add_reasons(world, made)
+    _add_declines(world, made)
     for note, item in made:
         _tell(world, note, item)
     return made
+
+
+def _add_declines(world: World, made: Made) -> None:
+    """Say why what was declined was: kind of reason, text, what would change it, months until we look again."""
+    rows = []
+    for note, item in made:
+        if "no" in note.facts:
+            reason, text, would_change, months = note.facts["no"]
+            look = None if months == "never" else world.calendar.day(float(months))
+            words = {"reason": reason, "text": text, "would_change": would_change, "look_again_on": look}
+            rows.append(
+                ItemDecline(
+                    item=item, declined_by=item.created_by, declined_at=item.closed_at or world.calendar.now, **words
+                )
+            )
+    ItemDecline.objects.bulk_create(rows)
 
 
 def key_of(world: World, note: ItemNote) -> str:
