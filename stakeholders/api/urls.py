@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from stakeholders.api.access import AccessRequests, Invitations, OneAccessRequest, OneInvitation
 from stakeholders.api.accounts import Accounts, OneAccount
 from stakeholders.api.contacts import Contacts, OneContact, OneOpportunity, Opportunities
 from stakeholders.api.products import OneProduct, Products
@@ -14,6 +15,10 @@ urlpatterns = [
     path("products/<slug:slug>/weights/", Weights.as_view(), name="api-weights"),
     path("accounts/", Accounts.as_view(), name="api-accounts"),
     path("accounts/<str:id>/", OneAccount.as_view(), name="api-account"),
+    path("accounts/<int:id>/invitations/", Invitations.as_view(), name="api-invitations"),
+    path("invitations/<int:id>/", OneInvitation.as_view(), name="api-invitation"),
+    path("access-requests/", AccessRequests.as_view(), name="api-access-requests"),
+    path("access-requests/<int:id>/", OneAccessRequest.as_view(), name="api-access-request"),
     path("contacts/", Contacts.as_view(), name="api-contacts"),
     path("contacts/<int:id>/", OneContact.as_view(), name="api-contact"),
     path("opportunities/", Opportunities.as_view(), name="api-opportunities"),
