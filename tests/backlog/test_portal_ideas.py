@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from backlog.models import Comment, Follow, Item, Support
+from backlog.models import Comment, Follow, Item, ItemDecline, Support
 from backlog.services.items import update_item
 from backlog.services.merging import merge_request
 from backlog.services.triage import ask_back, decline_request, link_request, park_request
@@ -108,6 +108,19 @@ def test_home_shows_what_helps_until_gaps_close(web: Client, gap: Item, product:
 def test_each_says_in_plain_words_where_it_stands(web: Client, product: Product, status: str, words: str) -> None:
     item = ItemFactory(product=product, is_published=True, public_title="Faster", status=status)
     assert web.get(f"/portal/ideas/{item.pk}/").context["idea"].standing.words == words
+
+
+def test_a_no_to_an_item_is_read_by_all_who_asked(web: Client, product: Product, account: Account) -> None:
+    item = ItemFactory(product=product, is_published=True, public_title="Faster", status="declined")
+    ItemDecline.objects.create(
+        item=item, reason="too_few", text="Nobody rides that far.", would_change="SECRET", look_again_on="2099-10-05"
+    )
+    own = RequestFactory(product=product, account=account, item=item)
+    for path in (f"/portal/ideas/{item.pk}/", f"/portal/requests/{own.pk}/"):
+        page = text_of(web.get(path))
+        assert "Nobody rides that far." in page
+        assert "We look at it again on 5 Oct 2099." in page
+        assert "SECRET" not in page
 
 
 def test_a_page_shows_the_workaround_and_no_key(web: Client, gap: Item) -> None:

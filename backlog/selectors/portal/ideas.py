@@ -7,9 +7,9 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import QuerySet
 
 from backlog.choices import ItemKind, ItemStatus
-from backlog.models import Item, Support
+from backlog.models import Item, ItemDecline, Support
 from backlog.querysets import ItemQuerySet
-from backlog.selectors.portal.words import OF_IDEA, Standing
+from backlog.selectors.portal.words import OF_IDEA, Standing, again_on
 from requests_intake.choices import Importance
 from requests_intake.models import Request
 from stakeholders.models import Account
@@ -40,7 +40,10 @@ class OwnSupport:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """A published item in its public words; ``asked`` are the customer's own requests that went there."""
+    """A published item in its public words; ``asked`` are the customer's own requests that went there.
+
+    ``why_not`` and ``again``: of a no, its reason and when we look again.
+    """
 
     pk: int
     kind: str
@@ -51,6 +54,8 @@ class Idea:
     standing: Standing
     supports: Sequence[OwnSupport] = ()
     asked: Sequence[Request] = ()
+    why_not: str = ""
+    again: str = ""
 
     @property
     def is_gap(self) -> bool:
@@ -79,7 +84,13 @@ def ideas_of(user: User, items: Sequence[Item]) -> list[Idea]:
     ids = [item.pk for item in items]
     supports = _supports(user, ids)
     asked = _asked(user, ids)
-    return [_idea(item, supports.get(item.pk, []), asked.get(item.pk, [])) for item in items]
+    noes = _noes([item.pk for item in items if item.status == ItemStatus.DECLINED])
+    return [_idea(one, supports.get(one.pk, []), asked.get(one.pk, []), noes.get(one.pk)) for one in items]
+
+
+def _noes(ids: Sequence[int]) -> dict[int, ItemDecline]:
+    """By declined item: the no that holds."""
+    return {one.item_id: one for one in ItemDecline.objects.filter(item__in=ids).order_by("id")} if ids else {}
 
 
 def as_customers_see(item: Item) -> Idea:
@@ -87,7 +98,7 @@ def as_customers_see(item: Item) -> Idea:
     return _idea(item, [], [])
 
 
-def _idea(item: Item, supports: Sequence[OwnSupport], asked: Sequence[Request]) -> Idea:
+def _idea(item: Item, supports: Sequence[OwnSupport], asked: Sequence[Request], no: ItemDecline | None = None) -> Idea:
     return Idea(
         pk=item.pk,
         kind=item.kind,
@@ -98,6 +109,8 @@ def _idea(item: Item, supports: Sequence[OwnSupport], asked: Sequence[Request]) 
         standing=OF_IDEA[ItemStatus(item.status)],
         supports=supports,
         asked=asked,
+        why_not=no.text if no else "",
+        again=again_on(no.look_again_on) if no else "",
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import F, Prefetch, QuerySet
 
 from backlog.choices import ItemStatus
-from backlog.models import Item
+from backlog.models import Item, ItemDecline
 from backlog.selectors.portal.words import (
     OF_ITS_ITEM,
     OF_REQUEST,
@@ -19,10 +19,10 @@ from backlog.selectors.portal.words import (
     SPOKEN,
     STEPS,
     Standing,
+    again_on,
     plain_reason,
 )
 from common.models import Activity
-from common.presentation.dates import day
 from requests_intake.choices import Decision, RequestStatus
 from requests_intake.models import Request, TriageDecision
 from users.models import User
@@ -87,7 +87,9 @@ def portal_requests(user: User, text: str = "") -> QuerySet[Request]:
     rows = rows.select_related("product", "filed_by", "contact", "merged_into", "evidence_link__item")
     rows = rows.defer("search", "merged_into__search", "evidence_link__item__search")
     return rows.prefetch_related(
-        Prefetch("decisions", queryset=decisions), Prefetch("merged_into__decisions", queryset=decisions)
+        Prefetch("decisions", queryset=decisions),
+        Prefetch("merged_into__decisions", queryset=decisions),
+        Prefetch("evidence_link__item__declines", queryset=ItemDecline.objects.select_related("declined_by")),
     )
 
 
@@ -162,7 +164,10 @@ def _latest(request: Request) -> TriageDecision | None:
 
 
 def _answer(request: Request, latest: TriageDecision | None) -> Answer:
-    if latest is None or latest.decision not in SPOKEN or _item_of(request) is not None:
+    if _item_of(request) is not None:
+        no = _no_to_item(request)
+        return Answer(no.text, str(no.declined_by or ""), no.declined_at) if no else Answer()
+    if latest is None or latest.decision not in SPOKEN:
         return Answer()
     canonical = request.merged_into
     if canonical is None or _is_theirs(request, canonical):
@@ -172,10 +177,19 @@ def _answer(request: Request, latest: TriageDecision | None) -> Answer:
 
 
 def _again(request: Request, latest: TriageDecision | None) -> str:
+    if _item_of(request) is not None:
+        no = _no_to_item(request)
+        return again_on(no.look_again_on if no else None)
     decided = request.merged_into or request
-    if latest is None or latest.look_again_on is None or decided.status not in DATED or _item_of(request):
-        return ""
-    return f"We look at it again on {day(latest.look_again_on)}."
+    return again_on(latest.look_again_on) if latest is not None and decided.status in DATED else ""
+
+
+def _no_to_item(request: Request) -> ItemDecline | None:
+    """Why the item that it went to was declined, if it is: words for all who asked for it."""
+    item = _item_of(request)
+    if item is None or item.status != ItemStatus.DECLINED:
+        return None
+    return next(iter(item.declines.all()), None)
 
 
 def _own_steps(request: Request) -> Iterable[Step]:

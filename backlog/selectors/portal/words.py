@@ -1,8 +1,10 @@
 """Where a request or an item stands, in words for customers: no number of ours, nobody else's name."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from backlog.choices import ItemStatus
+from common.presentation.dates import day
 from requests_intake.choices import Decision, DeclineReason, RequestStatus
 
 
@@ -66,6 +68,11 @@ REASONS = {
     DeclineReason.NOT_FEASIBLE: "It cannot be built as things are.",
     DeclineReason.NOT_NOW: "Other things come first.",
 }
+
+
+def again_on(look_again_on: date | None) -> str:
+    """When we look at it again, as a sentence; nothing for never."""
+    return f"We look at it again on {day(look_again_on)}." if look_again_on else ""
 
 
 def plain_reason(reason: str) -> str:
