@@ -37,7 +37,7 @@ def get_request_for(user: User, pk: int, action: Action = Action.VIEW) -> Reques
     elif action is Action.ANSWER:
         require(may_answer(user, request), "Only whoever asked answers, or a customer PM or the product PM for them.")
     elif action is Action.CONFIRM:
-        require(may_confirm(user, request), "Customer PMs, support and the product's PM talk to users and confirm this.")
+        require(may_confirm(user, request), "Customer PMs, support and the product's PM confirm what users say.")
     return request
 
 
