@@ -25,8 +25,8 @@ from requests_intake.selectors.confirming import confirmation_of
 from requests_intake.selectors.similar import SimilarRequest, requests_like_request
 from stakeholders.models import Product
 from stakeholders.permissions import decides
-from users.models import User
 from users.choices import INTERNAL_ROLES, Role
+from users.models import User
 from users.permissions import require
 from users.selectors.people import signed_in
 
