@@ -305,6 +305,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     # A link inside the button that opens an operation is one too many for a screen reader.
     "SWAGGER_UI_SETTINGS": {"deepLinking": False},
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.schema.let_pages_be_alike",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",

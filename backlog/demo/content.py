@@ -166,7 +166,9 @@ def read() -> Demo:
             items += [_item(product, facts["code"], row, against) for row in page.get("item", [])]
             loose += _loose(product, page)
     keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
-    threads = tuple(_thread(row) for row in _load("conversation")["thread"])
+    threads = tuple(
+        _thread(row) for path in sorted(DATA.glob("conversation_*.toml")) for row in _load(path.stem)["thread"]
+    )
     known = {key: company[key] for key in keys}
     demo = Demo(
         **known,

@@ -7,28 +7,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('backlog', '0009_lighter_scores'),
+        ("backlog", "0009_lighter_scores"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ItemDecline',
+            name="ItemDecline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('out_of_scope', 'Not what this product is for'), ('too_few', 'Too few need it'), ('single_customer', 'Customisation for one customer'), ('too_costly', 'Costs more than it brings'), ('against_strategy', 'Against our strategy'), ('other_way', 'There is another way today'), ('not_feasible', 'Cannot be built'), ('not_now', 'Not before other things'), ('imported', 'Decided where it came from')], max_length=20, verbose_name='kind of reason')),
-                ('text', models.TextField(help_text='In words for whoever asked.')),
-                ('would_change', models.TextField(verbose_name='what would change the answer')),
-                ('look_again_on', models.DateField(blank=True, null=True)),
-                ('declined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('declined_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declines', to='backlog.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("out_of_scope", "Not what this product is for"),
+                            ("too_few", "Too few need it"),
+                            ("single_customer", "Customisation for one customer"),
+                            ("too_costly", "Costs more than it brings"),
+                            ("against_strategy", "Against our strategy"),
+                            ("other_way", "There is another way today"),
+                            ("not_feasible", "Cannot be built"),
+                            ("not_now", "Not before other things"),
+                            ("imported", "Decided where it came from"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of reason",
+                    ),
+                ),
+                ("text", models.TextField(help_text="In words for whoever asked.")),
+                ("would_change", models.TextField(verbose_name="what would change the answer")),
+                ("look_again_on", models.DateField(blank=True, null=True)),
+                ("declined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="declines", to="backlog.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['out_of_scope', 'too_few', 'single_customer', 'too_costly', 'against_strategy', 'other_way', 'not_feasible', 'not_now', 'imported'])), name='item_decline_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('would_change', ''), _negated=True)), name='item_decline_says_why_and_what_would_change_it')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                [
+                                    "out_of_scope",
+                                    "too_few",
+                                    "single_customer",
+                                    "too_costly",
+                                    "against_strategy",
+                                    "other_way",
+                                    "not_feasible",
+                                    "not_now",
+                                    "imported",
+                                ],
+                            )
+                        ),
+                        name="item_decline_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("would_change", ""), _negated=True)
+                        ),
+                        name="item_decline_says_why_and_what_would_change_it",
+                    ),
+                ],
             },
         ),
     ]

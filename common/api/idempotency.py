@@ -51,7 +51,7 @@ def once(handler: Handler) -> Handler:
     return handle
 
 
-def _answer(handler: Handler, key: str, request: Request, *args: Any, **kwargs: Any) -> Response:
+def _answer(handler: Handler, key: str, request: Request, /, *args: Any, **kwargs: Any) -> Response:
     fingerprint = fingerprint_of(request)
     with transaction.atomic():
         record = recall(user_id=int(str(request.user.pk)), key=key)

@@ -6,26 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0004_mail'),
+        ("common", "0004_mail"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MailRefusal',
+            name="MailRefusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
         migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('gave_up_at', None), ('sent_at', None)), fields=['created_at'], name='mail_waiting'),
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("gave_up_at", None), ("sent_at", None)), fields=["created_at"], name="mail_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailrefusal',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='mail_refusal_lower_case'),
+            model_name="mailrefusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="mail_refusal_lower_case",
+            ),
         ),
     ]

@@ -7,28 +7,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_intake', '0007_term_statistics'),
-        ('stakeholders', '0005_access'),
+        ("requests_intake", "0007_term_statistics"),
+        ("stakeholders", "0005_access"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerText',
+            name="AnswerText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('out_of_scope', 'Not what this product is for'), ('too_few', 'Too few need it'), ('single_customer', 'Customisation for one customer'), ('too_costly', 'Costs more than it brings'), ('against_strategy', 'Against our strategy'), ('other_way', 'There is another way today'), ('not_feasible', 'Cannot be built'), ('not_now', 'Not before other things'), ('imported', 'Decided where it came from')], max_length=20)),
-                ('text', models.TextField(max_length=10000)),
-                ('would_change', models.TextField(max_length=2000, verbose_name='what would change the answer')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answer_texts', to='stakeholders.product')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("out_of_scope", "Not what this product is for"),
+                            ("too_few", "Too few need it"),
+                            ("single_customer", "Customisation for one customer"),
+                            ("too_costly", "Costs more than it brings"),
+                            ("against_strategy", "Against our strategy"),
+                            ("other_way", "There is another way today"),
+                            ("not_feasible", "Cannot be built"),
+                            ("not_now", "Not before other things"),
+                            ("imported", "Decided where it came from"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField(max_length=10000)),
+                ("would_change", models.TextField(max_length=2000, verbose_name="what would change the answer")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_texts",
+                        to="stakeholders.product",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('product', 'reason'), name='answer_once_per_product', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('reason__in', ['out_of_scope', 'too_few', 'single_customer', 'too_costly', 'against_strategy', 'other_way', 'not_feasible', 'not_now', 'imported'])), name='answer_reason_known'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('would_change', ''), _negated=True)), name='answer_says_something')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("product", "reason"), name="answer_once_per_product", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                [
+                                    "out_of_scope",
+                                    "too_few",
+                                    "single_customer",
+                                    "too_costly",
+                                    "against_strategy",
+                                    "other_way",
+                                    "not_feasible",
+                                    "not_now",
+                                    "imported",
+                                ],
+                            )
+                        ),
+                        name="answer_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("text", ""), _negated=True), models.Q(("would_change", ""), _negated=True)
+                        ),
+                        name="answer_says_something",
+                    ),
+                ],
             },
         ),
     ]

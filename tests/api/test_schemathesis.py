@@ -30,7 +30,11 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 EXAMPLES = 10
 DESCRIBED = schemathesis.openapi.from_dict(openapi())
 DESCRIBED.app = application
-OPERATIONS = {found.ok().label: found.ok() for found in DESCRIBED.get_all_operations()}
+# A raw mail is no JSON: tests/api/test_inbound_mail.py and tests/backlog/test_inbound.py try what comes in.
+NO_JSON = {"POST /api/v1/inbound-mail/"}
+OPERATIONS = {
+    found.ok().label: found.ok() for found in DESCRIBED.get_all_operations() if found.ok().label not in NO_JSON
+}
 
 
 @pytest.fixture

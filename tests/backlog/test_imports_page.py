@@ -244,7 +244,7 @@ def test_the_list_costs_the_same_whatever_it_shows(
 ) -> None:
     ImportBatchFactory.create_batch(batches, product=product, created_by=product.accountable_pm)
     pm.get("/imports/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(pm.get("/imports/").context["page"].rows) == batches
 
 

@@ -185,9 +185,10 @@ def test_two_decide_on_the_same_many_at_once() -> None:
     item = ItemFactory()
     ids = [RequestFactory(product=item.product).pk for _ in range(8)]
     other = RequestFactory(product=item.product, item=item)
+    no = {"reason": "too_few", "text": "No.", "would_change": "Ten more.", "look_again_on": None}
     one, two = at_once(
         lambda: decide_many(actor=None, request_ids=ids, decision="merge", words={"into": other.pk}),
-        lambda: decide_many(actor=None, request_ids=ids[::-1], decision="park", words={}),
+        lambda: decide_many(actor=None, request_ids=ids[::-1], decision="decline", words=no),
     )
     assert sorted(one.done + two.done) == ids
     assert len(one.refused) + len(two.refused) == 8
