@@ -64,7 +64,7 @@ def test_a_request_keeps_the_senders_words() -> None:
         (Role.CUSTOMER_PM, "customer_pm"),
         (Role.LEADERSHIP, "leadership"),
         (Role.ENGINEERING, "engineering"),
-        (Role.SALES, "customer_pm"),
+        (Role.SALES, "sales"),
         (Role.MARKETING, "marketing"),
         (Role.FINANCE, "finance"),
         (Role.SUPPORT, "support"),
