@@ -99,6 +99,11 @@ def check_may_support_for(user: User, account: Account) -> None:
         require(kept, f"{account.name} is kept by another customer PM, who speaks for it.")
 
 
+def may_note_talks(user: User) -> bool:
+    """Whether the role talks with customers to learn; on which products, ``check_may_interview`` says."""
+    return user.role in {Role.ADMIN, Role.PRODUCT_PM, Role.CUSTOMER_PM}
+
+
 def check_may_interview(user: User, product: Product) -> None:
     """Raises ``Forbidden`` unless the product's PM, a customer PM or an administrator."""
     allowed = decides(user, product) or user.role == Role.CUSTOMER_PM

@@ -4,8 +4,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from backlog.permissions import may_note_talks
 from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
 from backlog.selectors.inbox import renewal_words
+from backlog.selectors.interviews import interviews_with
 from common.http.keyset import page_of
 from common.http.pages import allowed, answer
 from common.presentation.searching import search_text
@@ -57,6 +59,8 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "gaps": gaps_of(user, account),
         "requests": requests_from(user, account),
         "opportunities": list(Opportunity.objects.visible_to(user).filter(account=account)),
+        "talks": interviews_with(user, account),
+        "can_note": may_note_talks(user),
         "contacts": list(Contact.objects.visible_to(user).filter(account=account)),
         "can_change": may_change_account(user, account),
         "can_admit": may_admit(user, account),

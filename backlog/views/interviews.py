@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backlog.choices import InterviewKind
 from backlog.forms.interviews import InterviewForm
 from backlog.models import Interview
-from backlog.permissions import Action, check_may_interview, get_interview_for, get_item_for
+from backlog.permissions import Action, check_may_interview, get_interview_for, get_item_for, may_note_talks
 from backlog.selectors.interviews import interviews_of, unheard_features
 from backlog.selectors.item_page import account_names
 from backlog.services.interviews import delete_interview, record_interview, update_interview
@@ -16,7 +16,6 @@ from common.http.pages import allowed, answer, done, form_page, posted
 from common.presentation.searching import search_text
 from stakeholders.models import Product
 from stakeholders.permissions import get_account_for, get_product_for
-from users.choices import Role
 from users.models import User
 from users.permissions import require
 from users.selectors.people import signed_in
@@ -44,7 +43,7 @@ def interview_list(request: HttpRequest) -> HttpResponse:
         "product": product,
         "products": Product.objects.visible_to(user),
         "unheard": unheard_features(user, product) if product else [],
-        "can_add": _may_note(user),
+        "can_add": may_note_talks(user),
     }
     return answer(request, "interviews/index.html", context)
 
@@ -60,14 +59,10 @@ def interview_page(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, "interviews/detail.html", {"talk": talk, "can_change": can_change})
 
 
-def _may_note(user: User) -> bool:
-    return user.role in {Role.ADMIN, Role.PRODUCT_PM, Role.CUSTOMER_PM}
-
-
 def interview_new(request: HttpRequest) -> HttpResponse:
     """Note a talk; ``?item=`` and ``?account=`` say what it was about and with whom."""
     user = signed_in(request)
-    require(_may_note(user), "Only customer PMs and the product's PM record interviews.")
+    require(may_note_talks(user), "Only customer PMs and the product's PM record interviews.")
     form = InterviewForm(posted(request), user=user, initial=_given(request, user))
     return _page(request, form, title="Note an interview", save="Save the interview")
 

@@ -155,3 +155,14 @@ def test_the_page_of_a_talk_costs_as_many_queries_as_it_has_findings_or_not(
         InterviewFactory(product=item.product, account=account)
     with django_assert_max_num_queries(14):
         web.get("/interviews/")
+
+
+def test_an_account_shows_the_talks_with_it(web: Client, item: Item, account: Account) -> None:
+    address = f"/accounts/{account.pk}/"
+    assert "No talk noted yet" in text_of(web.get(address))
+    web.post("/interviews/new/", _typed(item))
+    talk_here = Interview.objects.get().pk
+    InterviewFactory(product=ProductFactory(), account=account)  # of a product that they do not work with
+    page = text_of(web.get(address))
+    assert [talk.pk for talk in Interview.objects.all() if f'href="/interviews/{talk.pk}/"' in page] == [talk_here]
+    assert f"confirmed {item.key}" in page

@@ -33,7 +33,7 @@ def test_a_customer_files_a_request_and_finds_it_again(desk: Desk) -> None:
     page.goto("/portal/")
     page.get_by_label("Search your requests").fill("being cleaned")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator(".pt-list li")).to_have_count(1)
+    expect(page.get_by_role("link", name="Tell me which car is being cleaned")).to_have_count(1)
     page.get_by_role("link", name="Tell me which car is being cleaned").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tell me which car is being cleaned")
     expect(page.get_by_role("main")).to_contain_text("Received")

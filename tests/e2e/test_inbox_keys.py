@@ -1,6 +1,5 @@
 """The inbox by keyboard alone: every key press is counted, and the database says what came of it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,15 +106,13 @@ TEN = [
 ]
 
 
-def test_ten_decisions_take_a_minute_and_few_keys(desk: Desk, case: Case) -> None:
+def test_ten_decisions_take_few_keys(desk: Desk, case: Case) -> None:
     ids = [case.file(title) for title, _ in TEN]
     page, fingers = opened(desk, TEN[0][0])
-    began = time.monotonic()
     for title, keys in TEN:
         expect(title_of(page)).to_have_text(title)
         fingers.press(*keys)
     expect(page.get_by_text("Nothing waits here")).to_be_visible()
-    assert time.monotonic() - began < 60
     assert fingers.count <= MOST_A_DECISION * len(TEN)
     found = [case.standing(pk) for pk in ids]
     today = date.today()  # noqa: DTZ011 - the day that the server offers

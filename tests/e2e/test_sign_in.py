@@ -10,7 +10,7 @@ from tests.e2e.desk import ADMIN, CPM, CUSTOMER, LEAD, PM, Desk, sign_in
     ("email", "path", "heading"),
     [
         (PM, "/inbox/", "Inbox"),
-        (CPM, "/accounts/", "Accounts"),
+        (CPM, "/desk/", "My desk"),
         (CUSTOMER, "/portal/", "Hello, "),
         (LEAD, "/backlog/", "Backlog"),
         (ADMIN, "/settings/", "Settings"),
