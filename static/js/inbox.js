@@ -184,19 +184,23 @@ document.addEventListener('htmx:beforeRequest', (event) => {
 document.addEventListener('htmx:afterRequest', (event) => {
   if (brings(event, 'inbox-request')) waiting = '';
 });
+document.addEventListener('htmx:beforeSwap', (event) => {
+  if (brings(event, 'inbox-request')) armed = '';
+});
 document.addEventListener('htmx:afterSettle', (event) => {
   if (brings(event, 'candidates')) say(`${choices().length} to choose from.`);
 });
 
 document.addEventListener('htmx:afterSettle', (event) => {
   if (!brings(event, 'inbox-request')) return;
-  armed = '';
   $('#main').classList.add('detail-open');
   $('.ibx-s', right())?.scrollTo(0, 0);
   const wrong = $('.dcl:not([hidden]) [aria-invalid=true]', right());
   const many = $('#many-do [data-quick], #many-do select, #many-do input:not([type=hidden]), #many-do textarea', right());
   const moving = event.detail.requestConfig?.verb === 'get';
-  const focus = wrong ?? $('.note-b[role=alert]', right()) ?? many ?? (moving ? null : $('#h-request'));
-  focus?.focus({ preventScroll: true });
+  /* Fast fingers have begun the next decision between the swap and now: the focus is theirs. */
+  const begun = armed || openForm()?.contains(document.activeElement);
+  const calm = begun ? null : (many ?? (moving ? null : $('#h-request')));
+  (wrong ?? $('.note-b[role=alert]', right()) ?? calm)?.focus({ preventScroll: true });
   $('#inbox-list .sel')?.scrollIntoView({ block: 'nearest' });
 });
