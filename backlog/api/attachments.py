@@ -11,6 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
+from backlog.api.subjects import OnSubject
 from backlog.choices import Audience
 from backlog.models import Attachment, Comment, Item
 from backlog.permissions import Action, get_attachment_for, get_comment_for, get_item_to_discuss
@@ -83,14 +84,10 @@ def attachment_data(row: Attachment, base: str, viewer: User) -> dict[str, Any]:
     }
 
 
-class _Attachments(ApiView):
+class _Attachments(OnSubject):
     """The files on one thing, those of its comments too."""
 
     parser_classes = (MultiPartParser,)  # type: ignore[assignment]  # files come as forms
-
-    def subject(self) -> Request | Item:
-        """What they belong to."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, **where: Any) -> Response:
         """List."""
@@ -145,18 +142,14 @@ def _described(noun: str, prefix: str) -> Callable[[View], View]:
 class RequestAttachments(_Attachments):
     """The files on a request."""
 
-    def subject(self) -> Request:
-        """The request."""
-        return get_request_for(self.user, self.kwargs["id"])
+    door = staticmethod(get_request_for)
 
 
 @_described("an item", "item")
 class ItemAttachments(_Attachments):
     """The files on an item."""
 
-    def subject(self) -> Item:
-        """The item."""
-        return get_item_to_discuss(self.user, self.kwargs["key"])
+    door = staticmethod(get_item_to_discuss)
 
 
 class OneAttachment(ApiView):

@@ -1,25 +1,23 @@
 """``requests/{id}/comments/``, ``items/{key}/comments/`` and ``comments/{id}/``: what is said, and for whose eyes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request as HttpRequest
-from rest_framework.response import Response
 
 from backlog.api.attachments import AttachmentShape, attachment_data
+from backlog.api.subjects import Door, OnSubject
 from backlog.choices import Audience
-from backlog.models import Comment, Item
+from backlog.models import Comment
 from backlog.models.conversation import COMMENT_LENGTH
 from backlog.permissions import Action, get_comment_for, get_item_to_discuss
 from backlog.selectors.conversation import conversation_of, on
 from backlog.services import conversation
-from common.api.resources import Collection, Member, Resource, base_address, documented
+from common.api.resources import Collection, RemovableMember, Resource, base_address, documented
 from common.api.schema import page_schema
 from common.api.serializers import IdRef, PageQuery, StrictSerializer
-from requests_intake.models import Request
 from requests_intake.permissions import get_request_for
 from stakeholders.models import Account
 
@@ -99,15 +97,11 @@ class _Shown(Resource):
         }
 
 
-class _Comments(_Shown, Collection):
+class _Comments(_Shown, OnSubject, Collection):
     """What was said on one thing, the oldest first."""
 
     body = CommentBody
     order = ("created_at", "id")
-
-    def subject(self) -> Request | Item:
-        """What it is about."""
-        raise NotImplementedError
 
     def rows(self, query: dict[str, Any]) -> QuerySet[Comment]:
         """Return what the person may read."""
@@ -146,25 +140,22 @@ def described(noun: str, prefix: str) -> Callable[[View], View]:
 class RequestComments(_Comments):
     """What was said on a request and on those merged into it."""
 
-    def subject(self) -> Request:
-        """The request."""
-        return get_request_for(self.user, self.kwargs["id"])
+    door = staticmethod(get_request_for)
 
 
 @described("an item", "item")
 class ItemComments(_Comments):
     """What was said on an item; customers find theirs under `portal/items/`."""
 
-    def subject(self) -> Item:
-        """The item."""
-        return get_item_to_discuss(self.user, self.kwargs["key"])
+    door: ClassVar[Door] = staticmethod(get_item_to_discuss)
 
 
 @documented("comment", methods=["get", "patch", "delete"])
-class OneComment(_Shown, Member):
+class OneComment(_Shown, RemovableMember):
     """One comment. Who wrote it changes it; they and the product's PM delete it, for good."""
 
     body = CommentChange
+    removing = "delete"
 
     def find(self, ref: int, action: str) -> Comment:
         """Return it."""
@@ -175,9 +166,6 @@ class OneComment(_Shown, Member):
         body = changes.get("body", row.body)
         return conversation.edit_comment(actor=self.user, comment_id=row.pk, body=body, version=version)
 
-    def delete(self, request: HttpRequest, **where: Any) -> Response:
-        """Delete."""
-        row = self.find(where["id"], "delete")
-        self.require(row)
+    def remove(self, row: Comment) -> None:
+        """Delete it."""
         conversation.delete_comment(actor=self.user, comment_id=row.pk)
-        return Response(status=204)

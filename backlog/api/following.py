@@ -1,19 +1,17 @@
 """``requests/{id}/follow/`` and ``items/{key}/follow/``: whether one hears what becomes of it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from backlog.models import Item
+from backlog.api.subjects import Door, OnSubject
 from backlog.permissions import get_item_to_discuss
 from backlog.selectors.conversation import on
 from backlog.services.following import follow, unfollow
-from common.api.views import ApiView
-from requests_intake.models import Request
 from requests_intake.permissions import get_request_for
 
 TAGS = ["following"]
@@ -26,12 +24,8 @@ class FollowShape(serializers.Serializer[Any]):
     following = serializers.BooleanField()
 
 
-class _Follow(ApiView):
+class _Follow(OnSubject):
     """Following one thing, for oneself."""
-
-    def subject(self) -> Request | Item:
-        """What is followed."""
-        raise NotImplementedError
 
     def put(self, request: HttpRequest, **where: Any) -> Response:
         """Follow; a second time changes nothing."""
@@ -64,15 +58,11 @@ def described(noun: str, prefix: str) -> Callable[[View], View]:
 class FollowRequest(_Follow):
     """Following a request."""
 
-    def subject(self) -> Request:
-        """The request."""
-        return get_request_for(self.user, self.kwargs["id"])
+    door = staticmethod(get_request_for)
 
 
 @described("an item", "item")
 class FollowItem(_Follow):
     """Following an item."""
 
-    def subject(self) -> Item:
-        """The item."""
-        return get_item_to_discuss(self.user, self.kwargs["key"])
+    door: ClassVar[Door] = staticmethod(get_item_to_discuss)

@@ -11,7 +11,7 @@ from backlog.api.shapes import InterviewShape
 from backlog.models import Interview, Item
 from backlog.permissions import Action, check_may_interview, get_interview_for
 from backlog.services import interviews
-from common.api.resources import Collection, Member, Resource, base_address, documented
+from common.api.resources import Collection, RemovableMember, Resource, base_address, documented
 from stakeholders.models import Product
 
 
@@ -77,7 +77,7 @@ class Interviews(_Shown, Collection):
 
 
 @documented("interview", methods=["get", "patch", "delete"])
-class OneInterview(_Shown, Member):
+class OneInterview(_Shown, RemovableMember):
     """One talk."""
 
     shape, body = InterviewShape, InterviewChange

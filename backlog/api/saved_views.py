@@ -11,7 +11,7 @@ from backlog.models import SavedView
 from backlog.permissions import Action, check_may_save_views, get_saved_view_for
 from backlog.services import saved_views
 from backlog.services.saved_views import NAME_LENGTH, QUERY_LENGTH
-from common.api.resources import Collection, Member, Resource, base_address, documented
+from common.api.resources import Collection, RemovableMember, Resource, base_address, documented
 from common.api.serializers import PageQuery, StrictSerializer
 
 
@@ -95,7 +95,7 @@ class SavedViews(_Shown, Collection):
 
 
 @documented("saved view", methods=["get", "patch", "delete"])
-class OneSavedView(_Shown, Member):
+class OneSavedView(_Shown, RemovableMember):
     """One of them."""
 
     shape, body = SavedViewShape, SavedViewChange

@@ -4,6 +4,7 @@ A resource says what it shows (``shape``), what it takes (``body``), which rows 
 everything else is the same for all.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
@@ -39,22 +40,22 @@ class Resource(ApiView):
         return self.represent([row])[0]
 
 
-class Collection(Resource):
+class Collection(Resource, ABC):
     """``GET`` lists what the person may see, ``POST`` adds to it."""
 
     query: ClassVar[type[PageQuery]] = PageQuery
     order: ClassVar[Sequence[str]] = ("id",)
 
+    @abstractmethod
     def rows(self, query: dict[str, Any]) -> QuerySet[Any]:
         """Return what the person may see, filtered by the validated ``query``."""
-        raise NotImplementedError
 
     def check_may_add(self) -> None:
         """Refuse who may add nothing here, whatever the body says, before it is read."""
 
+    @abstractmethod
     def create(self, data: dict[str, Any]) -> Model:
         """Call the service with the validated body and return the new row."""
-        raise NotImplementedError
 
     def get(self, request: Request, **where: Any) -> Response:
         """List."""
@@ -68,20 +69,16 @@ class Collection(Resource):
         return created(self.represent_one(self.create(data)))
 
 
-class Member(Resource):
-    """``GET`` reads one thing, ``PATCH`` changes the fields that are sent, ``DELETE`` takes it away."""
+class Member(Resource, ABC):
+    """``GET`` reads one thing, ``PATCH`` changes the fields that are sent."""
 
+    @abstractmethod
     def find(self, ref: Any, action: str) -> Any:
-        """Return the thing if the person may do ``action`` ("view" or "change") to it, by the app's permissions."""
-        raise NotImplementedError
+        """Return the thing if the person may do ``action`` ("view", "change", "delete"), by the app's permissions."""
 
+    @abstractmethod
     def change(self, row: Any, version: int | None, changes: dict[str, Any]) -> Any:
         """Call the service with what was sent and return the changed row."""
-        raise NotImplementedError
-
-    def remove(self, row: Any) -> None:
-        """Call the service that deletes the row."""
-        raise NotImplementedError
 
     def get(self, request: Request, **where: Any) -> Response:
         """Read."""
@@ -96,17 +93,28 @@ class Member(Resource):
         changed = with_tag(request, stated, lambda version: self.change(row, version, data))
         return Response(self.represent_one(changed))
 
-    def delete(self, request: Request, **where: Any) -> Response:
-        """Delete."""
-        row = self.find(_only(where), "change")
-        self.require(row)
-        self.remove(row)
-        return Response(status=204)
-
     def require(self, row: Any) -> None:
         """Refuse if ``If-Match`` names another version than the row's."""
         if hasattr(row, "version") and "If-Match" in self.request.headers:
             require_version(self.request, row.version, self.represent_one(row))
+
+
+class RemovableMember(Member):
+    """A member that ``DELETE`` takes away."""
+
+    # What the person has to be allowed to do to it, as ``find`` calls it.
+    removing: ClassVar[str] = "change"
+
+    @abstractmethod
+    def remove(self, row: Any) -> None:
+        """Call the service that deletes the row."""
+
+    def delete(self, request: Request, **where: Any) -> Response:
+        """Delete."""
+        row = self.find(_only(where), self.removing)
+        self.require(row)
+        self.remove(row)
+        return Response(status=204)
 
 
 def _only(where: dict[str, Any]) -> Any:

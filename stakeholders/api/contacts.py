@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.api.resources import Collection, Member, documented
+from common.api.resources import Collection, RemovableMember, documented
 from stakeholders.api.bodies import ContactBody, ContactQuery, OpportunityBody, OpportunityQuery
 from stakeholders.api.shapes import ContactShape, OpportunityShape
 from stakeholders.models import Account, Contact, Opportunity
@@ -45,7 +45,7 @@ class Contacts(Collection):
 
 
 @documented("contact", methods=["get", "patch", "delete"])
-class OneContact(Member):
+class OneContact(RemovableMember):
     """One contact."""
 
     shape, body = ContactShape, ContactBody
@@ -82,7 +82,7 @@ class Opportunities(Collection):
 
 
 @documented("opportunity", methods=["get", "patch", "delete"])
-class OneOpportunity(Member):
+class OneOpportunity(RemovableMember):
     """One deal."""
 
     shape, body = OpportunityShape, OpportunityBody

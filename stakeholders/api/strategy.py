@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from common.api.resources import Collection, Member, documented
+from common.api.resources import Collection, RemovableMember, documented
 from stakeholders.api.bodies import SegmentBody, ThemeBody, VisionBody
 from stakeholders.api.shapes import SegmentShape, ThemeShape, VisionShape
 from stakeholders.models import Segment, StrategyTheme, Vision
@@ -40,7 +40,7 @@ class Segments(Collection):
 
 
 @documented("segment", methods=["get", "patch", "delete"])
-class OneSegment(Member):
+class OneSegment(RemovableMember):
     """One segment."""
 
     shape, body = SegmentShape, SegmentBody
@@ -79,7 +79,7 @@ class Themes(Collection):
 
 
 @documented("theme", methods=["get", "patch", "delete"])
-class OneTheme(Member):
+class OneTheme(RemovableMember):
     """One strategy theme."""
 
     shape, body = ThemeShape, ThemeBody
@@ -118,7 +118,7 @@ class Visions(Collection):
 
 
 @documented("vision", methods=["get", "patch", "delete"])
-class OneVision(Member):
+class OneVision(RemovableMember):
     """One vision."""
 
     shape, body = VisionShape, VisionBody
