@@ -69,6 +69,7 @@ def _hint(request: HttpRequest | Request) -> str:
 urlpatterns = [
     path("v1/", include("stakeholders.api.urls")),
     path("v1/", include("backlog.api.urls")),
+    path("v1/", include("planning.api.urls")),
     path("v1/schema/", SchemaView.as_view(), name="api-schema"),
     path("v1/docs/", DocsView.as_view(), name="api-docs"),
     re_path(r"^[\s\S]*$", NoSuchAddress.as_view(), name="api-nothing"),

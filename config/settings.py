@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "stakeholders",
     "requests_intake",
     "backlog",
+    "planning",
 ]
 
 MIDDLEWARE = [

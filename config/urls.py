@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("config.api")),
     path("theme/", set_theme, name="theme"),
     path("sign-in/", include("allauth.account.urls")),
+    path("", include("planning.urls")),
     path("", include("backlog.urls")),
     path("", include("stakeholders.urls")),
     path("", include("users.urls")),

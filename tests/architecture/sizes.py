@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("bin", "config", "backlog", "requests_intake", "stakeholders", "users", "common", "manage.py")
+PACKAGES = ("bin", "config", "planning", "backlog", "requests_intake", "stakeholders", "users", "common", "manage.py")
 
 MEDIAN_FUNCTION, P95_FUNCTION, LONGEST_FILE, LONGEST_TEMPLATE = 8, 35, 400, 200
 

@@ -14,7 +14,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)")
 QUOTED = re.compile(r"`([\w./*-]+)`")
 # What begins a path of the checkout, as against an address, a command or a name.
 FOLDERS = (
-    *("bin/", ".ci/", "config/", "common/", "users/", "stakeholders/", "requests_intake/", "backlog/"),
+    *("bin/", ".ci/", "config/", "common/", "users/", "stakeholders/", "requests_intake/", "backlog/", "planning/"),
     *("templates/", "static/", "tests/", "benchmarks/", "docs/"),
 )
 

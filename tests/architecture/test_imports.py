@@ -2,7 +2,7 @@
 
 import grimp
 
-APPS = ("backlog", "requests_intake", "stakeholders", "users")
+APPS = ("planning", "backlog", "requests_intake", "stakeholders", "users")
 OPEN_PARTS = {"models", "choices", "permissions", "selectors", "services"}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from common import outbox
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("backlog", "common", "config", "requests_intake", "stakeholders", "users")
+APPS = ("backlog", "common", "config", "planning", "requests_intake", "stakeholders", "users")
 
 
 def _calls() -> Iterator[tuple[Path, ast.Call]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("backlog", "requests_intake", "stakeholders", "users")
+APPS = ("planning", "backlog", "requests_intake", "stakeholders", "users")
 # Parts of a larger write, which holds the transaction.
 INSIDE = "Call inside a transaction"
 # A single statement is a transaction by itself.

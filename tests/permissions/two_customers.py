@@ -215,7 +215,7 @@ def _house(product: Product, *sides: Side) -> None:
 
 
 def _tables(names: frozenset[str] = frozenset()) -> list[Any]:
-    labels = ("backlog", "requests_intake", "stakeholders", "users", "common")
+    labels = ("planning", "backlog", "requests_intake", "stakeholders", "users", "common")
     models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     return [one for one in models if one._meta.auto_field is not None and (not names or one.__name__ in names)]
 

@@ -1,0 +1,1 @@
+"""Solving a planning problem: plain Python, no Django, no database."""
