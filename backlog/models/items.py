@@ -18,7 +18,8 @@ class Item(models.Model):
     """What the product PM may build. ``key`` is the product's code and a running number.
 
     The four texts are its definition. ``opened_at`` is when the need was first on record; a gap's age counts from it.
-    ``slips`` counts the releases that it was planned in and left.
+    ``slips`` counts the releases that it was planned in and left. ``release_name`` is the release in which it is
+    planned or with which it shipped; ``planning``, which knows releases, keeps it by ``services/releases.py``.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="items")
@@ -33,6 +34,7 @@ class Item(models.Model):
     acceptance = models.TextField(blank=True, max_length=100_000)
     competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     slips = models.PositiveSmallIntegerField(default=0)
+    release_name = models.CharField("release", max_length=40, blank=True, default="", db_default="", editable=False)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was shipped or declined.")
     is_published = models.BooleanField(default=False, help_text="Customers see it in the portal, in the words below.")
@@ -69,6 +71,7 @@ class Item(models.Model):
             GinIndex(fields=["search"], name="item_search"),
             models.Index(fields=["product", "-updated_at"], name="item_updated"),
             models.Index(fields=["product", "kind"], condition=Q(is_published=True), name="item_published"),
+            models.Index(fields=["product", "release_name"], condition=~Q(release_name=""), name="item_release"),
         ]
 
     def __str__(self) -> str:
