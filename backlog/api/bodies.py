@@ -194,6 +194,13 @@ class RequestQuery(PageQuery):
     product = serializers.SlugField(required=False)
     status = serializers.ChoiceField(RequestStatus.choices, required=False)
     kind = serializers.ChoiceField(RequestKind.choices, required=False)
+    importance = serializers.ChoiceField(Importance.choices, required=False)
+    horizon = serializers.ChoiceField(Horizon.choices, required=False)
+    source = serializers.ChoiceField(Source.choices, required=False, help_text="Through whom it was heard.")
+    evidence = serializers.ChoiceField(
+        Evidence.choices, required=False, help_text="How sure it is that a user needs it; for customers, none."
+    )
+    filed_by = serializers.ChoiceField(["me"], required=False, help_text="`me`: what you filed yourself.")
     account = AccountFilter(required=False)
     assigned_to = serializers.EmailField(required=False, help_text="Those that this colleague looks after.")
     external_source = serializers.CharField(required=False, max_length=150)

@@ -53,6 +53,7 @@ PLAIN = (
 )
 # What we think of it, or count.
 JUDGED = frozenset({"evidence", "unnamed_votes", "external_source", "external_id"})
+FILTERED = ("status", "kind", "importance", "horizon", "source", "external_source", "external_id")
 WORKAROUND = ("description", "build_hours", "hours_per_month", "people", "undo_hours")
 
 
@@ -159,11 +160,13 @@ class Requests(ApiView):
 
     def _rows(self, query: dict[str, Any]) -> QuerySet[Request]:
         rows = with_related(Request.objects.visible_to(self.user), self.user)
-        for name in ("status", "kind", "external_source", "external_id"):
-            if name in query:
-                rows = rows.filter(**{name: query[name]})
+        rows = rows.filter(**{name: query[name] for name in FILTERED if name in query})
         if "product" in query:
             rows = rows.filter(product__slug=query["product"])
+        if "evidence" in query:
+            rows = rows.filter(evidence=query["evidence"]) if self.user.is_internal else rows.none()
+        if "filed_by" in query:
+            rows = rows.filter(filed_by=self.user)
         if "assigned_to" in query:
             theirs = rows.filter(assigned_to__email__iexact=query["assigned_to"])
             rows = theirs if self.user.is_internal else rows.none()

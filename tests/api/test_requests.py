@@ -18,6 +18,7 @@ from tests.factories import (
     ProductFactory,
     RequestFactory,
 )
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,39 @@ def test_requests_are_filtered(as_pm: Program, account: Account, product: Produc
         ("product=lift&status=&external_id=&account=&kind=&q=", [two.pk, one.pk]),
     ):
         assert [row["id"] for row in as_pm.get(f"requests/?{query}").json()["results"]] == expected, query
+
+
+def test_requests_are_filtered_by_who_heard_it_how_sure_it_is_and_how_much_it_matters(
+    as_pm: Program, pm: User, product: Product
+) -> None:
+    told = RequestFactory(product=product, source="sales", evidence="buyer", importance="must_have", filed_by=pm)
+    wish = RequestFactory(product=product, source="customer", horizon="future")
+    for query, expected in (
+        ("source=sales", [told.pk]),
+        ("source=customer", [wish.pk]),
+        ("evidence=buyer", [told.pk]),
+        ("evidence=perceived", []),
+        ("importance=must_have", [told.pk]),
+        ("horizon=future", [wish.pk]),
+        ("filed_by=me", [told.pk]),
+        ("source=sales&evidence=first_hand", []),
+        ("source=&evidence=&importance=&horizon=&filed_by=", [wish.pk, told.pk]),
+    ):
+        assert [row["id"] for row in as_pm.get(f"requests/?{query}").json()["results"]] == expected, query
+
+
+@pytest.mark.parametrize("name", ["source", "evidence", "importance", "horizon", "filed_by"])
+def test_a_filter_that_is_none_is_told(as_pm: Program, name: str) -> None:
+    response = as_pm.get(f"requests/?{name}=gossip")
+    assert (response.status_code, errors_of(response)) == (400, [("invalid_choice", name)])
+
+
+def test_customers_do_not_find_their_requests_by_what_we_think_of_them(
+    as_customer: Program, account: Account, product: Product
+) -> None:
+    one = RequestFactory(product=product, account=account, evidence="first_hand", source="customer")
+    assert as_customer.get("requests/?evidence=first_hand").json()["results"] == []
+    assert [row["id"] for row in as_customer.get("requests/?source=customer").json()["results"]] == [one.pk]
 
 
 def test_a_customer_sees_their_own_and_not_what_we_make_of_it(
