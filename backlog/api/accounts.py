@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from backlog.api.fields import AccountRef
 from backlog.api.supporters import find_account
 from backlog.selectors.account_report import AUDIENCES, PERIODS, report_on
+from backlog.selectors.accounts import LivedGap
 from backlog.selectors.outcomes import Outcome
 from backlog.services.account_merging import merge_accounts
 from common.api.resources import base_address
@@ -87,13 +88,18 @@ class ReportLineShape(serializers.Serializer[Any]):
 class ReportGapShape(serializers.Serializer[Any]):
     """A gap that they live with."""
 
-    title = serializers.CharField(source="request.title")
-    product = serializers.CharField(source="request.product.name")
-    hours_per_month = serializers.FloatField()
-    hours_so_far = serializers.FloatField()
-    undo_hours = serializers.FloatField()
-    people = serializers.IntegerField()
-    since = serializers.DateTimeField(source="request.filed_at")
+    title = serializers.SerializerMethodField(help_text="In their own words; without any, as it is published.")
+    product = serializers.CharField(source="cost.product.name")
+    hours_per_month = serializers.FloatField(source="cost.hours", help_text="With a twelfth of the undoing.")
+    hours_so_far = serializers.FloatField(source="cost.since")
+    build_hours = serializers.FloatField(source="cost.build")
+    undo_hours = serializers.FloatField(source="cost.undo", help_text="As it has grown up to today.")
+    people = serializers.IntegerField(source="cost.people")
+    since = serializers.DateTimeField(allow_null=True)
+
+    def get_title(self, gap: LivedGap) -> str:
+        """As the audience may read it."""
+        return gap.public_title if self.context["audience"] == "customer" else gap.title
 
 
 class ReportShape(serializers.Serializer[Any]):
@@ -105,6 +111,7 @@ class ReportShape(serializers.Serializer[Any]):
     since = serializers.DateField(allow_null=True)
     hours_per_month = serializers.FloatField(source="gaps.hours_per_month")
     hours_so_far = serializers.FloatField(source="gaps.hours_so_far")
+    build_hours = serializers.FloatField(source="gaps.build_hours")
     undo_hours = serializers.FloatField(source="gaps.undo_hours")
     asked = ReportLineShape(many=True, source="lines")
     supported = ReportLineShape(many=True, source="votes")
@@ -131,4 +138,4 @@ class AccountReport(ApiView):
         require(self.user.is_internal, "Accounts are for colleagues.")
         whole = Account.objects.get(pk=account.pk)
         report = report_on(self.user, whole, query.get("audience", "internal"), query.get("period", "all"))
-        return Response(ReportShape(report).data)
+        return Response(ReportShape(report, context={"audience": report.audience}).data)

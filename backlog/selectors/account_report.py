@@ -102,6 +102,7 @@ def report_on(user: User, account: Account, audience: str = "internal", period: 
     outside = audience == "customer"
     lines = [_line(became(one), answers, outside=outside) for one in asked]
     words = OUTSIDE if outside else INSIDE
+    gaps = gaps_of(user, account)
     sections = [Section(one, words[one], [line for line in lines if line.outcome == one]) for one in Outcome]
     return Report(
         account=account,
@@ -109,7 +110,7 @@ def report_on(user: User, account: Account, audience: str = "internal", period: 
         since=since,
         sections=[section for section in sections if section.lines],
         votes=_votes(user, account, asked, since, outside=outside),
-        gaps=gaps_of(user, account),
+        gaps=gaps.for_customer() if outside else gaps,
         products=list(Product.objects.visible_to(user).filter(accounts=account)),
         more=more,
     )

@@ -1,103 +1,118 @@
-"""Accounts with what they asked for and what they live with."""
+"""Accounts with what they asked for and what they live with: the gap ledger's figures, a voice a gap."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from django.db.models import Case, Count, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from backlog.choices import OPEN_STATUSES
-from common.presentation.dates import months_between
-from requests_intake.choices import RequestKind, RequestStatus
+from backlog.models import Item
+from backlog.selectors.ledger import AccountCost, Filters, Gap, costs_of, gaps_page, scope_of
 from requests_intake.models import Request
 from stakeholders.models import Account
 from users.models import User
 
-# A gap is lived with until its item is shipped or its request is declined.
-CLOSED = (RequestStatus.DECLINED,)
-
-
-def _lived_with() -> Q:
-    """A duplicate closes with the request that it was merged into; one of the same account is the same gap."""
-    linked_open = Q(evidence_link=None) | Q(evidence_link__item__status__in=OPEN_STATUSES)
-    closed = Q(status__in=CLOSED) | Q(merged_into__status__in=CLOSED)
-    told_twice = Q(merged_into__account=F("account"))
-    return Q(kind=RequestKind.GAP) & ~closed & ~told_twice & linked_open
+#: The costliest gaps that a page names; the sums are those of all.
+MOST_GAPS = 200
 
 
 def accounts_of(user: User, text: str = "", stage: str = "") -> QuerySet[Account]:
-    """The accounts with ``theirs`` (1 for those somebody else looks after), ``open_gaps`` and ``gap_hours``."""
+    """The accounts with ``theirs``: 0 for those that ``user`` looks after, else 1."""
     rows = Account.objects.visible_to(user)
     if text:
         rows = rows.filter(name__icontains=text)
     if stage:
         rows = rows.filter(stage=stage)
-    gaps = Request.objects.visible_to(user).filter(_lived_with(), account=OuterRef("pk")).order_by()
-    per_account = gaps.values("account")
     return rows.select_related("segment", "customer_pm").annotate(
         theirs=Case(When(customer_pm=user, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        open_gaps=Coalesce(Subquery(per_account.annotate(n=Count("pk")).values("n")), 0),
-        gap_hours=Coalesce(
-            Subquery(per_account.annotate(h=Sum("workaround__hours_per_month")).values("h")),
-            0.0,
-            output_field=FloatField(),
-        ),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LivedGap:
-    """A gap that an account lives with. ``hours_so_far`` counts building the workaround and every month since."""
+    """A gap that an account lives with, as the ledger reckons it for this account alone.
 
-    request: Request
-    hours_per_month: float
-    hours_so_far: float
-    undo_hours: float
-    people: int
+    ``request`` is its costliest report of it, in its own words; without one it gave a vote for ``item``. A gap that
+    nobody triaged yet has no item.
+    """
+
+    cost: Gap
+    request: Request | None
+    item: Item | None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the account reported it, or, with a vote alone, since when the gap is open."""
+        return self.request.filed_at if self.request else self.item and self.item.opened_at
+
+    @property
+    def title(self) -> str:
+        """In the account's own words, or in ours."""
+        return self.request.title if self.request else self.cost.title
+
+    @property
+    def public_title(self) -> str:
+        """For the customer: their own words, or those that were published; empty if there are neither."""
+        if self.request:
+            return self.request.title
+        return self.item.public_title if self.item and self.item.is_published else ""
 
 
 @dataclass(frozen=True, slots=True)
 class GapSum:
-    """The gaps of one account and what they come to."""
+    """The gaps of one account, the costliest first, and what all of them cost it."""
 
+    total: AccountCost | None = None
     gaps: Sequence[LivedGap] = field(default_factory=tuple)
 
     @property
     def hours_per_month(self) -> float:
-        """Hours a month."""
-        return sum(gap.hours_per_month for gap in self.gaps)
+        """Hours a month: living with the workarounds, and a twelfth of what it takes to undo them."""
+        return self.total.hours if self.total else 0.0
 
     @property
     def hours_so_far(self) -> float:
-        """Hours since each gap was filed, with building the workarounds."""
-        return sum(gap.hours_so_far for gap in self.gaps)
+        """Hours of living with them since each was reported."""
+        return self.total.since if self.total else 0.0
+
+    @property
+    def build_hours(self) -> float:
+        """Hours that it took to build the workarounds."""
+        return self.total.build if self.total else 0.0
 
     @property
     def undo_hours(self) -> float:
-        """Hours to take the workarounds away again."""
-        return sum(gap.undo_hours for gap in self.gaps)
+        """Hours to take the workarounds away again, as they have grown up to today."""
+        return self.total.undo if self.total else 0.0
+
+    @property
+    def count(self) -> int:
+        """How many gaps there are, also beyond those named."""
+        return self.total.gaps if self.total else 0
+
+    def for_customer(self) -> "GapSum":
+        """Only what the customer may read of: gaps in their own words, and votes for what is published."""
+        return replace(self, gaps=[gap for gap in self.gaps if gap.public_title])
+
+    @property
+    def told(self) -> set[int]:
+        """The requests that speak for the gaps."""
+        return {gap.request.pk for gap in self.gaps if gap.request}
 
 
 def gaps_of(user: User, account: Account) -> GapSum:
-    """The gaps that an account lives with, the costliest first."""
-    rows = Request.objects.visible_to(user).filter(_lived_with(), account=account)
-    rows = rows.select_related("workaround", "product", "filed_by", "evidence_link__item")
-    gaps = [_lived(request) for request in rows.order_by(F("workaround__hours_per_month").desc(nulls_last=True), "id")]
-    return GapSum(tuple(gaps))
+    """The open gaps that an account has a voice for."""
+    rows = gaps_page(scope_of(user, Filters(account=account.pk)), order="cost", limit=MOST_GAPS).rows
+    related = ("workaround", "product", "filed_by")
+    told = Request.objects.visible_to(user).select_related(*related).defer("search")
+    requests = told.in_bulk([row.told_in for row in rows if row.told_in])
+    items = Item.objects.visible_to(user).defer("search").in_bulk([row.item_id for row in rows if row.item_id])
+    lived = [LivedGap(row, requests.get(row.told_in or 0), items.get(row.item_id or 0)) for row in rows]
+    return GapSum(costs_of(user, [account.pk]).get(account.pk), tuple(lived))
 
 
-def _lived(request: Request) -> LivedGap:
-    workaround = getattr(request, "workaround", None)
-    if workaround is None:
-        return LivedGap(request, 0.0, 0.0, 0.0, 0)
-    months = months_between(timezone.localdate(request.filed_at), timezone.localdate())
-    so_far = workaround.build_hours + months * workaround.hours_per_month
-    return LivedGap(request, workaround.hours_per_month, so_far, workaround.undo_hours, workaround.people)
-
-
-def requests_from(user: User, account: Account, limit: int = 50) -> list[Request]:
-    """What else the account asked for, the newest first; the gaps it lives with stand by themselves."""
-    rows = Request.objects.visible_to(user).filter(account=account).exclude(_lived_with())
+def requests_from(user: User, account: Account, besides: GapSum, limit: int = 50) -> list[Request]:
+    """What else the account asked for, the newest first; those that speak for its gaps stand by themselves."""
+    rows = Request.objects.visible_to(user).filter(account=account).exclude(pk__in=besides.told)
     rows = rows.select_related("product", "evidence_link__item")
     return list(rows.order_by("-filed_at", "-id")[:limit])

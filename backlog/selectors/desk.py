@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Case, Q, Value, When
 
 from backlog.choices import NoticeTopic
 from backlog.models import Comment, Notice
 from backlog.selectors.accounts import accounts_of
-from backlog.selectors.ledger import Filters, Gap, gaps_page, scope_of
+from backlog.selectors.ledger import AccountCost, Filters, Gap, accounts_page, gaps_page, scope_of
 from backlog.selectors.news import news_of
 from backlog.selectors.outcomes import Became, became
 from requests_intake.choices import RequestStatus
@@ -33,10 +33,15 @@ class Question:
     text: str
 
 
-def my_accounts(user: User) -> list[Account]:
-    """The accounts that somebody looks after, those that live with most first."""
-    rows = accounts_of(user).filter(customer_pm=user)
-    return list(rows.order_by(F("gap_hours").desc(), "-arr", "name")[:MOST_ACCOUNTS])
+def my_accounts(user: User) -> list[tuple[Account, AccountCost | None]]:
+    """The accounts that somebody looks after, with what gaps cost them: those that live with most first."""
+    page = accounts_page(scope_of(user, Filters(customer_pm=user.pk)), limit=MOST_ACCOUNTS)
+    costs = {row.account_id: row for row in page.rows}
+    mine = accounts_of(user).filter(customer_pm=user)
+    dearest = Case(When(pk__in=costs, then=Value(0)), default=Value(1))
+    rows = list(mine.order_by(dearest, "-arr", "name")[:MOST_ACCOUNTS])
+    rows.sort(key=lambda one: -costs[one.pk].hours if one.pk in costs else 0.0)
+    return [(one, costs.get(one.pk)) for one in rows]
 
 
 def filed_by(user: User) -> list[Became]:

@@ -36,12 +36,13 @@ _MOST_ID = 2**63 - 1
 class Filters:
     """What the ledger is narrowed to; an empty value asks for nothing.
 
-    ``account``, ``segment`` and ``customer_pm`` choose whose workarounds are counted. ``status`` is empty for all open
-    gaps, ``all``, ``untriaged`` or an item's.
+    ``account``, ``accounts``, ``segment`` and ``customer_pm`` choose whose workarounds are counted. ``status`` is empty
+    for all open gaps, ``all``, ``untriaged`` or an item's.
     """
 
     product: str = ""
     account: int | None = None
+    accounts: tuple[int, ...] | None = None
     segment: int | None = None
     customer_pm: int | None = None
     status: str = ""
@@ -90,7 +91,8 @@ class Lost:
 class Gap(Cost):
     """One line of the ledger: an item, or a gap report that nobody has triaged yet (``item_id`` is ``None``).
 
-    ``told`` is the workaround as the account that it costs most describes it.
+    ``told`` is the workaround as the account that it costs most describes it, ``told_in`` the request in which the
+    costliest one was reported; ``None`` where the gap has only votes.
     """
 
     gap_id: int
@@ -113,6 +115,7 @@ class Gap(Cost):
     lead: float
     told: str
     told_by: str
+    told_in: int | None
     lost: tuple[Lost, ...]
 
     @property
@@ -202,7 +205,9 @@ def scope_of(user: User, filters: Filters) -> Scope:
         "year_ago": today - timedelta(days=365),
         "status": filters.status,
     }
-    chosen = {name: getattr(filters, name) for name in ("account", "segment", "customer_pm", "item")}
+    accounts = filters.accounts if filters.account is None else (filters.account,)
+    chosen = {name: getattr(filters, name) for name in ("segment", "customer_pm", "item")}
+    chosen["accounts"] = None if accounts is None else list(accounts)
     values |= {name: value for name, value in chosen.items() if value is not None}
     if filters.q:
         words = search_words(filters.q)
@@ -231,6 +236,12 @@ def accounts_page(scope: Scope, *, limit: int = 50, cursor: str = "") -> LedgerP
     at = _account_cursor(cursor) if cursor else None
     found, more = _cut(BY_ACCOUNT, scope, at, limit, {})
     return _page([AccountCost(**row) for row in found], at, _ACCOUNT_KEY, more=more)
+
+
+def costs_of(user: User, accounts: Sequence[int]) -> dict[int, AccountCost]:
+    """What the open gaps cost each of some accounts, by its id; none for one that has no gap. One query."""
+    scope = scope_of(user, Filters(accounts=tuple(accounts)))
+    return {row.account_id: row for row in accounts_page(scope, limit=len(accounts)).rows}
 
 
 def sums_of(scope: Scope) -> Sums:

@@ -113,7 +113,8 @@ ORDERS: Final = {
 }
 # A customer who left pays nothing any more: what is lost is what the record says that it last paid.
 _PAGE: Final = """
-SELECT p.*, lost.customers AS lost, known.description AS told, known.name AS told_by
+SELECT p.*, lost.customers AS lost, known.description AS told, known.name AS told_by,
+    report.request_id AS told_in
 FROM (
     SELECT * FROM (SELECT *, ({lead})::float8 AS lead FROM row) r WHERE {after}
     ORDER BY lead {way}, opened_on {way}, gap_id {way} LIMIT %(many)s
@@ -131,7 +132,9 @@ FROM (
 ) lost ON true LEFT JOIN LATERAL (
     SELECT c.description, a.name FROM claim c JOIN stakeholders_account a ON a.id = c.account_id
     WHERE c.gap_id = p.gap_id AND c.description <> '' ORDER BY c.hours DESC, c.request_id LIMIT 1
-) known ON true
+) known ON true LEFT JOIN LATERAL (
+    SELECT c.request_id FROM claim c WHERE c.gap_id = p.gap_id ORDER BY c.hours DESC NULLS LAST, c.request_id LIMIT 1
+) report ON true
 ORDER BY lead {way}, opened_on {way}, gap_id {way}
 """
 # One row a product, and one for all of them, whose product is null.
@@ -189,8 +192,19 @@ _ITEM_WORDS: Final = f"""(i.search || to_tsvector('english', i.public_workaround
 _REQUEST_WORDS: Final = f"""(r.search || to_tsvector('english', coalesce((
     SELECT w.description FROM requests_intake_workaround w WHERE w.request_id = r.id
 ), ''))) @@ {_TEXT}"""  # noqa: S608 - constants
+# What some accounts asked for, and the requests that stand for it since it was merged: few, so that the statements
+# above need not reckon every gap to answer for one account.
+_ASKED: Final = """WITH RECURSIVE asked AS (
+    SELECT r.id, r.merged_into_id FROM requests_intake_request r WHERE r.account_id = ANY(%(accounts)s)
+    UNION SELECT r.id, r.merged_into_id FROM asked JOIN requests_intake_request r ON r.id = asked.merged_into_id
+)"""
+_THEIR_ITEMS: Final = f"""AND i.id IN (
+    {_ASKED} SELECT l.item_id FROM asked JOIN backlog_evidencelink l ON l.request_id = asked.id
+    UNION SELECT s.item_id FROM backlog_support s WHERE s.account_id = ANY(%(accounts)s)
+)"""  # noqa: S608 - constants
+_THEIR_REQUESTS: Final = f"AND r.id IN ({_ASKED} SELECT id FROM asked)"  # noqa: S608 - constants
 _OF_ACCOUNTS: Final = {
-    "account": "AND a.id = %(account)s",
+    "accounts": "AND a.id = ANY(%(accounts)s)",
     "segment": "AND a.segment_id = %(segment)s",
     "customer_pm": "AND a.customer_pm_id = %(customer_pm)s",
 }
@@ -202,6 +216,8 @@ def conditions(values: dict[str, Any]) -> dict[str, str]:
     words = "words" in values
     items = f"AND (i.key = %(q)s{f' OR {_ITEM_WORDS}' if words else ''})" if "q" in values else ""
     requests = f"AND ('R-' || r.id = %(q)s{f' OR {_REQUEST_WORDS}' if words else ''})" if "q" in values else ""
+    if "accounts" in values:
+        items, requests = f"{items} {_THEIR_ITEMS}", f"{requests} {_THEIR_REQUESTS}"
     if "item" in values:
         items, requests = "AND i.id = %(item)s", "AND false"
     return {

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backlog.selectors.account_report import AUDIENCES, PERIODS, Line, Report, report_on
+from backlog.selectors.accounts import LivedGap
 from backlog.views.accounts import FOR_COLLEAGUES
 from common.http.pages import answer
 from common.http.tables import csv_answer
+from requests_intake.choices import RequestKind
 from stakeholders.models import Account
 from stakeholders.permissions import get_account_for
 from users.permissions import require
@@ -62,14 +64,17 @@ _HEAD = (
 def _rows(report: Report) -> Iterator[Sequence[Any]]:
     for what, lines in (("asked", report.lines), ("supported", report.votes)):
         yield from (_row(what, line) for line in lines)
-    for gap in report.gaps.gaps:
-        one = gap.request
-        number = "" if report.audience == "customer" else one.reference
-        yield (
-            "lives with", one.title, str(one.product), one.get_kind_display(), one.get_importance_display(),
-            timezone.localdate(one.filed_at), "", "", number, "", "", "",
-            gap.hours_per_month, gap.hours_so_far, gap.undo_hours,
-        )  # fmt: skip
+    yield from (_gap_row(gap, report) for gap in report.gaps.gaps)
+
+
+def _gap_row(gap: LivedGap, report: Report) -> Sequence[Any]:
+    one, outside = gap.request, report.audience == "customer"
+    return (
+        "lives with", gap.public_title if outside else gap.title, gap.cost.product.name, RequestKind.GAP.label,
+        one.get_importance_display() if one else "", timezone.localdate(gap.since) if gap.since else "", "", "",
+        one.reference if one and not outside else "", gap.item.key if gap.item and not outside else "", "", "",
+        gap.cost.hours, gap.cost.since, gap.cost.undo,
+    )  # fmt: skip
 
 
 def _row(what: str, line: Line) -> Sequence[Any]:

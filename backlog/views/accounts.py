@@ -8,6 +8,7 @@ from backlog.permissions import may_note_talks
 from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
 from backlog.selectors.inbox import renewal_words
 from backlog.selectors.interviews import interviews_with
+from backlog.selectors.ledger import costs_of
 from common.http.keyset import page_of
 from common.http.pages import allowed, answer
 from common.presentation.searching import search_text
@@ -33,8 +34,11 @@ def account_list(request: HttpRequest) -> HttpResponse:
     require(user.is_internal, FOR_COLLEAGUES)
     text, stage = search_text(request.GET.get("q", "")), request.GET.get("stage", "")
     stage = stage if stage in AccountStage.values else ""
+    page = page_of(request, accounts_of(user, text, stage), ("theirs", "name", "id"))
+    costs = costs_of(user, [one.pk for one in page.rows])
     context = {
-        "page": page_of(request, accounts_of(user, text, stage), ("theirs", "name", "id")),
+        "page": page,
+        "lines": [(one, costs.get(one.pk)) for one in page.rows],
         "q": text,
         "stage": stage,
         "stages": AccountStage.choices,
@@ -52,12 +56,13 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
     if found.pk != pk:  # it was merged into another one
         return HttpResponsePermanentRedirect(reverse("account", args=[found.pk]))
     account = Account.objects.select_related("segment", "customer_pm").get(pk=pk)
+    gaps = gaps_of(user, account)
     context = {
         "account": account,
         "renewal_soon": renewal_words(account),
         "products": list(account.products.all()),
-        "gaps": gaps_of(user, account),
-        "requests": requests_from(user, account),
+        "gaps": gaps,
+        "requests": requests_from(user, account, besides=gaps),
         "opportunities": list(Opportunity.objects.visible_to(user).filter(account=account)),
         "talks": interviews_with(user, account),
         "can_note": may_note_talks(user),

@@ -20,9 +20,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     accounts = own.my_accounts(user)
     context = {
         "keeps_accounts": user.role == Role.CUSTOMER_PM or bool(accounts),
-        "accounts": [(account, renewal_words(account)) for account in accounts],
-        "hours": sum(account.gap_hours for account in accounts),  # type: ignore[attr-defined]
-        "open_gaps": sum(account.open_gaps for account in accounts),  # type: ignore[attr-defined]
+        "accounts": [(account, cost, renewal_words(account)) for account, cost in accounts],
+        "hours": sum(cost.hours for _, cost in accounts if cost),
+        "open_gaps": sum(cost.gaps for _, cost in accounts if cost),
         "filed": own.filed_by(user),
         "questions": own.questions_for(user),
         "access": own.access_wanted(user),

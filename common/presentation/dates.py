@@ -8,11 +8,6 @@ DAYS_OF_A_MONTH = 30
 HALF_A_YEAR = 183
 
 
-def months_between(start: date, end: date) -> int:
-    """Whole months of thirty days from one day to another, never below zero."""
-    return max(0, (end - start).days // DAYS_OF_A_MONTH)
-
-
 def span(days: int) -> str:
     """A stretch of days in words: 'today', '1 day', '12 days', '20 months'."""
     if days <= 0:

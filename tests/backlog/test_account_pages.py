@@ -1,5 +1,6 @@
 """The list of accounts, and one account with what it asked for and what it lives with."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
+from backlog.models import Item
+from backlog.selectors.accounts import gaps_of, requests_from
+from backlog.selectors.ledger import Filters, costs_of, gaps_page, scope_of
 from stakeholders.models import Account, Product
 from tests.browsing import browser_of, text_of
 from tests.factories import (
@@ -23,6 +26,7 @@ from tests.factories import (
     ProductFactory,
     RequestFactory,
     SegmentFactory,
+    SupportFactory,
 )
 from users.models import User
 
@@ -37,6 +41,10 @@ def keeper() -> User:
 @pytest.fixture
 def product(keeper: User) -> Product:
     return ProductFactory(slug="lift", code="LIFT", members=[keeper])
+
+
+def gap_item(product: Product, **fields: object) -> Item:
+    return ItemFactory(product=product, kind="gap", **fields)
 
 
 # -- the list ------------------------------------------------------------------------------------------------
@@ -66,24 +74,29 @@ def test_accounts_are_found_by_name_and_stage(keeper: User) -> None:
     assert "No account matches" in text_of(reader.get("/accounts/?q=zzz"))
 
 
+def listed(user: User, account: Account) -> tuple[int, float]:
+    """The gaps, and the hours a month, that stand beside an account in the list."""
+    lines = browser_of(user).get("/accounts/").context["lines"]
+    (cost,) = [cost for one, cost in lines if one == account]
+    return (cost.gaps, cost.hours) if cost else (0, 0.0)
+
+
 def test_open_gaps_and_their_hours_are_summed_by_account(keeper: User, product: Product) -> None:
     account = AccountFactory()
-    GapFactory(product=product, account=account, workaround__hours_per_month=4)
-    GapFactory(product=product, account=account, workaround__hours_per_month=2.5)
+    GapFactory(product=product, account=account, workaround__hours_per_month=4, workaround__undo_hours=0)
+    GapFactory(product=product, account=account, workaround__hours_per_month=2.5, workaround__undo_hours=12)
     GapFactory(product=product, account=account, workaround=False)
     GapFactory(product=product, account=account, status="declined")
-    GapFactory(product=product, account=account, item=ItemFactory(product=product, status="shipped"))
+    GapFactory(product=product, account=account, item=gap_item(product, status="shipped"))
     RequestFactory(product=product, account=account)
-    row = accounts_of(keeper).get(pk=account.pk)
-    assert (row.open_gaps, row.gap_hours) == (3, 6.5)
-    other = accounts_of(keeper).get(pk=AccountFactory().pk)
-    assert (other.open_gaps, other.gap_hours) == (0, 0.0)
+    assert listed(keeper, account) == (3, 7.5)
+    assert listed(keeper, AccountFactory()) == (0, 0.0)
 
 
 def test_gaps_of_products_that_i_do_not_see_do_not_count(keeper: User) -> None:
     account = AccountFactory()
     GapFactory(account=account)
-    assert accounts_of(keeper).get(pk=account.pk).open_gaps == 0
+    assert listed(keeper, account) == (0, 0.0)
 
 
 def test_pages_of_accounts_follow_each_other(keeper: User) -> None:
@@ -162,41 +175,95 @@ def test_an_account_without_anything_says_what_to_do(keeper: User) -> None:
         assert words in text
 
 
-def test_gaps_are_costed_since_they_were_filed(keeper: User, product: Product) -> None:
+def test_gaps_are_costed_as_in_the_ledger(keeper: User, product: Product) -> None:
     account = AccountFactory()
     GapFactory(
         product=product,
         account=account,
-        filed_at=timezone.now() - timedelta(days=95),
+        filed_at=timezone.now() - timedelta(days=90),
         workaround__hours_per_month=10,
         workaround__build_hours=4,
-        workaround__undo_hours=6,
+        workaround__undo_hours=12,
     )
     GapFactory(product=product, account=account, workaround=False)
     gaps = gaps_of(keeper, account)
-    assert [gap.hours_per_month for gap in gaps.gaps] == [10, 0]
-    assert (gaps.hours_per_month, gaps.hours_so_far, gaps.undo_hours) == (10, 34, 6)
+    assert [gap.cost.hours for gap in gaps.gaps] == [11, 0]
+    assert (gaps.hours_per_month, gaps.hours_so_far, gaps.build_hours, gaps.undo_hours) == (11, 30, 4, 15)
+
+
+def test_a_gap_that_an_account_filed_twice_is_one_voice_everywhere(keeper: User, product: Product) -> None:
+    account, item = AccountFactory(customer_pm=keeper), gap_item(product)
+    strong = {"workaround__hours_per_month": 9, "workaround__undo_hours": 0}
+    weak = {"workaround__hours_per_month": 4, "workaround__undo_hours": 0}
+    first, dearest = (GapFactory(product=product, account=account, item=item, **one) for one in (weak, strong))
+    gaps = gaps_of(keeper, account)
+    assert [(gap.request, gap.cost.key) for gap in gaps.gaps] == [(dearest, item.key)]
+    assert requests_from(keeper, account, besides=gaps) == [first]
+    ledger = costs_of(keeper, [account.pk])[account.pk]
+    assert (ledger.gaps, ledger.hours) == (gaps.count, gaps.hours_per_month) == listed(keeper, account) == (1, 9)
+    desk = browser_of(keeper).get("/desk/").context
+    assert (desk["open_gaps"], desk["hours"]) == (1, 9)
+    assert [one.hours for one in desk["gaps"]] == [9]
+
+
+def test_of_others_with_the_same_gap_nothing_is_counted(keeper: User, product: Product) -> None:
+    account, other = AccountFactory(), AccountFactory()
+    theirs = GapFactory(product=product, account=other, workaround__hours_per_month=50)
+    own = GapFactory(
+        product=product, account=account, status="merged", merged_into=theirs,
+        workaround__hours_per_month=3, workaround__undo_hours=0,
+    )  # fmt: skip
+    assert [(gap.request, gap.cost.hours) for gap in gaps_of(keeper, account).gaps] == [(own, 3)]
+    assert {pk: cost.hours for pk, cost in costs_of(keeper, [account.pk]).items()} == {account.pk: 3}
+
+
+def test_reading_one_accounts_gaps_alone_changes_no_figure(keeper: User, product: Product) -> None:
+    """Its statement passes over what it has no voice for; that of a customer PM does not."""
+    account, other = AccountFactory(customer_pm=keeper), AccountFactory()
+    untriaged = GapFactory(product=product, account=other)
+    middle = GapFactory(product=product, account=other, status="merged", merged_into=untriaged)
+    GapFactory(product=product, account=account, status="merged", merged_into=middle)
+    linked = GapFactory(product=product, account=other, item=gap_item(product))
+    GapFactory(product=product, account=account, status="merged", merged_into=linked, workaround__hours_per_month=3)
+    SupportFactory(account=account, item=gap_item(product))
+    gap_item(product)
+    alone, mine = (
+        [replace(row, lead=0) for row in gaps_page(scope_of(keeper, chosen)).rows]
+        for chosen in (Filters(account=account.pk), Filters(customer_pm=keeper.pk))
+    )
+    assert alone == mine
+    assert len(alone) == 3
 
 
 def test_a_closed_gap_stands_among_the_other_requests(keeper: User, product: Product) -> None:
     account = AccountFactory()
-    shipped = GapFactory(product=product, account=account, item=ItemFactory(product=product, status="shipped"))
+    shipped = GapFactory(product=product, account=account, item=gap_item(product, status="shipped"))
     lived = GapFactory(product=product, account=account)
     wish = RequestFactory(product=product, account=account)
-    assert [gap.request for gap in gaps_of(keeper, account).gaps] == [lived]
-    assert set(requests_from(keeper, account)) == {shipped, wish}
+    gaps = gaps_of(keeper, account)
+    assert [gap.request for gap in gaps.gaps] == [lived]
+    assert set(requests_from(keeper, account, besides=gaps)) == {shipped, wish}
 
 
 def test_a_gap_that_was_told_twice_is_one_gap(keeper: User, product: Product) -> None:
     account = AccountFactory()
-    told = GapFactory(product=product, account=account, workaround__hours_per_month=4)
+    told = GapFactory(product=product, account=account, workaround__hours_per_month=40)
     theirs, closed = GapFactory(product=product), GapFactory(product=product, status="declined")
     again = GapFactory(product=product, account=account, status="merged", merged_into=told)
     shared = GapFactory(product=product, account=account, status="merged", merged_into=theirs)
     refused = GapFactory(product=product, account=account, status="merged", merged_into=closed)
-    assert {gap.request for gap in gaps_of(keeper, account).gaps} == {told, shared}
-    assert set(requests_from(keeper, account)) == {again, refused}
-    assert accounts_of(keeper).get(pk=account.pk).open_gaps == 2
+    gaps = gaps_of(keeper, account)
+    assert {gap.request for gap in gaps.gaps} == {told, shared}
+    assert set(requests_from(keeper, account, besides=gaps)) == {again, refused}
+    assert listed(keeper, account)[0] == 2
+
+
+def test_a_gap_that_is_only_supported_stands_under_its_item(keeper: User, product: Product) -> None:
+    account, item = AccountFactory(), gap_item(product, title="Recall log")
+    SupportFactory(account=account, item=item)
+    (gap,) = gaps_of(keeper, account).gaps
+    assert (gap.request, gap.item, gap.title, gap.public_title) == (None, item, "Recall log", "")
+    assert f'<a href="/items/{item.key}/">Recall log</a>' in text_of(browser_of(keeper).get(f"/accounts/{account.pk}/"))
 
 
 def test_only_those_who_keep_the_account_may_edit_it(keeper: User) -> None:

@@ -13,6 +13,7 @@ from backlog.services.items import update_item
 from backlog.services.merging import merge_request
 from backlog.services.triage import decline_request
 from stakeholders.models import Account, Product
+from tests.api.client import program_of
 from tests.browsing import browser_of, text_of
 from tests.factories import (
     AccountFactory,
@@ -87,7 +88,7 @@ def test_a_no_comes_with_its_reason_and_what_would_change_it(keeper: User, produ
 
 def test_living_with_gaps_is_summed(keeper: User, product: Product, account: Account) -> None:
     for hours in (3, 4.5):
-        GapFactory(product=product, account=account, workaround__hours_per_month=hours)
+        GapFactory(product=product, account=account, workaround__hours_per_month=hours, workaround__undo_hours=0)
     assert report_on(keeper, account).gaps.hours_per_month == 7.5
     assert "Living with 2 gaps costs" in page(keeper, account)
 
@@ -105,6 +106,23 @@ def test_the_customers_page_holds_nothing_of_ours(keeper: User, product: Product
     table = browser_of(keeper).get(f"/accounts/{account.pk}/report.csv?audience=customer").content.decode()
     for words in ("Zugzwang", secret.key, "Ana Ribeiro", one.reference, "Secret of"):
         assert words not in table
+
+
+def test_gaps_are_named_to_the_customer_as_they_were_asked_or_published(
+    keeper: User, product: Product, account: Account
+) -> None:
+    item = ItemFactory(product=product, kind="gap", title="Codename Zugzwang")
+    GapFactory(product=product, account=account, item=item, title="No log")
+    SupportFactory(account=account, item=ItemFactory(product=product, kind="gap", title="Secret of the future"))
+    known = ItemFactory(product=product, kind="gap", title="Ours", is_published=True, public_title="Slow doors")
+    SupportFactory(account=account, item=known)
+    assert [gap.public_title for gap in report_on(keeper, account, "customer").gaps.gaps] == ["No log", "Slow doors"]
+    assert [gap.title for gap in report_on(keeper, account).gaps.gaps] == ["No log", "Secret of the future", "Ours"]
+    answer = program_of(keeper).get(f"accounts/{account.pk}/report/?audience=customer")
+    assert [gap["title"] for gap in answer.json()["gaps"]] == ["No log", "Slow doors"]
+    table = browser_of(keeper).get(f"/accounts/{account.pk}/report.csv?audience=customer").content.decode()
+    assert "Zugzwang" not in table + answer.content.decode()
+    assert "Secret of" not in table + answer.content.decode()
 
 
 def test_published_items_that_they_support_are_told_in_public_words(

@@ -51,9 +51,9 @@ def test_my_accounts_stand_by_what_they_live_with_and_no_others(
     GapFactory(product=product, account=globex, workaround__hours_per_month=9)
     GapFactory(product=product, account=account, workaround__hours_per_month=2)
     response = browser_of(keeper).get("/desk/")
-    assert [one.name for one, _ in response.context["accounts"]] == ["Globex", "Acme"]
-    assert "with 2 gaps, 11" in text_of(response).replace("\u202f", " ")
-    assert [gap.runs for gap in response.context["gaps"]] == [9, 2]
+    assert [one.name for one, _, _ in response.context["accounts"]] == ["Globex", "Acme"]
+    assert "with 2 gaps, 12" in text_of(response).replace("\u202f", " ")
+    assert [gap.hours for gap in response.context["gaps"]] == [9.5, 2.5]
 
 
 def test_what_i_filed_says_what_became_of_it(keeper: User, product: Product, account: Account) -> None:

@@ -117,12 +117,6 @@ def test_open_age_counts_from_the_day() -> None:
     assert dates.open_age(None) == ""
 
 
-def test_months_between_is_whole_months_of_thirty_days() -> None:
-    assert dates.months_between(date(2026, 1, 1), date(2026, 1, 30)) == 0
-    assert dates.months_between(date(2026, 1, 1), date(2026, 1, 31)) == 1
-    assert dates.months_between(date(2026, 2, 1), date(2026, 1, 1)) == 0
-
-
 def test_ago_is_as_close_as_a_reader_needs() -> None:
     now = timezone.now()
     assert dates.ago(now) == "just now"
