@@ -38,6 +38,15 @@ ITEM_TRANSITIONS: dict[ItemStatus, frozenset[ItemStatus]] = {
 }
 
 
+class SolutionState(models.TextChoices):
+    """How far a solution is; it follows from its items."""
+
+    EMPTY = "empty", "No items yet"
+    OPEN = "open", "Nothing shipped yet"
+    FEATURETTE = "featurette", "Featurette"
+    WHOLE = "whole", "Shipped whole"
+
+
 class InterviewKind(models.TextChoices):
     """A talk to learn from is told apart from one to sell or to help."""
 

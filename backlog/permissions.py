@@ -4,7 +4,7 @@ from enum import Enum
 
 from django.db import connection
 
-from backlog.models import Attachment, Comment, Interview, Item, SavedView
+from backlog.models import Attachment, Comment, Interview, Item, SavedView, Solution
 from backlog.querysets import ItemQuerySet
 from common.errors import NotFound
 from stakeholders.models import Account, Product
@@ -51,7 +51,7 @@ def may_tell_workaround(user: User, product: Product) -> bool:
 
 
 def _whole(rows: ItemQuerySet) -> Item | None:
-    return rows.select_related("product__accountable_pm").defer("search").first()
+    return rows.select_related("product__accountable_pm", "solution").defer("search").first()
 
 
 # In the order of the model's fields, as ``from_db`` takes them.
@@ -120,6 +120,22 @@ def get_interview_for(user: User, pk: int, action: Action = Action.VIEW) -> Inte
         allowed = decides(user, interview.product) or interview.held_by_id == user.pk
         require(allowed, "Only who held the interview and the product's PM may change it.")
     return interview
+
+
+def get_solution_for(user: User, key: str, action: Action = Action.VIEW) -> Solution:
+    """Return the solution ``key``; the product's PM and administrators change it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Solution.objects.visible_to(user).called(key).select_related("product__accountable_pm", "owner")
+    solution = rows.first()
+    if solution is None:
+        raise NotFound(f"There is no solution {key}, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_decide(user, solution.product)
+    return solution
 
 
 def get_item_to_discuss(user: User, key: str) -> Item:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Item,
         Notice,
         SavedView,
+        Solution,
     )
     from users.models import User
 
@@ -46,6 +47,21 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def open(self) -> Self:
         """Those that are ranked."""
         return self.filter(status__in=OPEN_STATUSES)
+
+
+class SolutionQuerySet(models.QuerySet["Solution"]):
+    """Solutions."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see."""
+        if not user.is_internal:
+            return self.none()
+        return self.filter(**Product.objects.seen_by(user))
+
+    def called(self, key: str) -> Self:
+        """The one with this key, however it is typed."""
+        typed = key.strip().upper()
+        return self.none() if "\x00" in typed else self.filter(key=typed).order_by("pk")
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):

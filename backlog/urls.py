@@ -1,6 +1,6 @@
 """Addresses of the inbox, of requests and accounts with what became of them, and of the ranked backlog."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from backlog.views import (
     account_merging,
@@ -31,6 +31,19 @@ from backlog.views import item as item_views
 from backlog.views.ledger import gap_ledger, item_workaround
 from backlog.views.ledger_file import gap_ledger_csv
 from backlog.views.similar import similar
+from backlog.views.solutions import (
+    item_solution,
+    solution_delete,
+    solution_edit,
+    solution_item_remove,
+    solution_items,
+    solution_list,
+    solution_new,
+    solution_page,
+)
+
+# A key of a solution; products' slugs look otherwise.
+_SOLUTION = r"^solutions/(?P<key>[A-Z][A-Z0-9]{1,7}-S[0-9]{1,9})/"
 
 urlpatterns = [
     path("jump/", jump.jump, name="jump"),
@@ -100,6 +113,14 @@ urlpatterns = [
     path("backlog/<slug:product>/", ranked.ranked, name="backlog"),
     path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
     path("items/<slug:key>/", item_views.item, name="item"),
+    re_path(rf"{_SOLUTION}$", solution_page, name="solution"),
+    re_path(rf"{_SOLUTION}edit/$", solution_edit, name="solution-edit"),
+    re_path(rf"{_SOLUTION}delete/$", solution_delete, name="solution-delete"),
+    re_path(rf"{_SOLUTION}items/$", solution_items, name="solution-items"),
+    re_path(rf"{_SOLUTION}items/(?P<item>[\w-]+)/remove/$", solution_item_remove, name="solution-item-remove"),
+    path("solutions/<slug:product>/", solution_list, name="solutions"),
+    path("solutions/<slug:product>/new/", solution_new, name="solution-new"),
+    path("items/<slug:key>/solution/", item_solution, name="item-solution"),
     path("items/<slug:key>/workaround/", item_workaround, name="item-workaround"),
     path("items/<slug:key>/publish/", publishing.item_publish, name="item-publish"),
     path("items/<slug:key>/edit/", item_edit.item_edit, name="item-edit"),

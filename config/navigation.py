@@ -104,6 +104,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),
+        Entry("Solutions", f"/solutions/{slug}/", "columns", also=("/solutions/",)),
         Entry("Requests", "/requests/", "message"),
         Entry("Accounts", "/accounts/", "building"),
         Entry("Interviews", "/interviews/", "message"),

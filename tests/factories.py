@@ -21,6 +21,7 @@ from backlog.models import (
     OpportunityLink,
     Score,
     SegmentImpact,
+    Solution,
     Support,
     ThemeAlignment,
 )
@@ -326,6 +327,26 @@ class ItemFactory(DjangoModelFactory[Item]):
                 number=self.number,
                 **figures,
             )
+
+
+class SolutionFactory(DjangoModelFactory[Solution]):
+    """A solution; ``items=[...]`` are those of its product that make it."""
+
+    class Meta:
+        model = Solution
+        skip_postgeneration_save = True
+
+    product = factory.SubFactory(ProductFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    key = factory.LazyAttribute(lambda one: f"{one.product.code}-S{one.number}")
+    title = factory.Sequence(lambda n: f"Solution {n}")
+
+    @factory.post_generation
+    def items(self: Solution, create: bool, parts: Any, **kwargs: Any) -> None:  # type: ignore[misc]
+        """Make it of items."""
+        for part in parts or ():
+            part.solution = self
+            part.save(update_fields=["solution"])
 
 
 class EvidenceLinkFactory(DjangoModelFactory[EvidenceLink]):

@@ -23,7 +23,7 @@ from stakeholders.permissions import get_product_for
 from users.models import User
 
 _WEIGHTS = tuple(f"weight_{one}" for one in Stakeholder.values)
-_PLAIN = ("q", "kind", "status", "release", "theme", "min_current", "updated_since")
+_PLAIN = ("q", "kind", "status", "release", "solution", "theme", "min_current", "updated_since")
 _EXAMPLE = "current:0.5,future:0.3,strategy:0.2"
 
 

@@ -41,6 +41,7 @@ class BacklogQuery(PageQuery):
     status = serializers.ChoiceField(ItemStatus.choices, required=False)
     theme = serializers.IntegerField(required=False, min_value=1, help_text="Items aligned with this theme.")
     release = serializers.CharField(required=False, max_length=80, help_text="Items of this release.")
+    solution = serializers.CharField(required=False, max_length=20, help_text="Items of the solution of this key.")
     account = AccountFilter(required=False, help_text="Items that this account asked for or supports.")
     min_current = serializers.FloatField(required=False, min_value=0, max_value=100, help_text="Least current score.")
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the title, problem or key.")

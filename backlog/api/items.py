@@ -14,9 +14,11 @@ from rest_framework.response import Response
 from backlog.api.bodies import ItemBody, ItemChange, ItemQuery
 from backlog.api.rows import active_profiles, effort_data, rank_of, row_data, row_of
 from backlog.api.shapes import ItemListShape, ItemShape
+from backlog.choices import ItemStatus
 from backlog.models import Item, ItemEffort, Validation
 from backlog.permissions import Action, check_may_decide, get_item_for
 from backlog.selectors.ranked_sql import search_words
+from backlog.selectors.solutions import place_in_solution
 from backlog.services.items import create_item
 from backlog.services.publishing import set_publication
 from backlog.services.revising import revise_item
@@ -162,7 +164,7 @@ def _ids_of(keys: list[str], product: Product) -> list[int]:
 
 
 def _rows(user: User, query: dict[str, Any]) -> QuerySet[Item]:
-    rows = Item.objects.visible_to(user).select_related("score", "product").defer("search")
+    rows = Item.objects.visible_to(user).select_related("score", "product", "solution").defer("search")
     filters = {"product": "product__slug", "kind": "kind", "status": "status", "updated_since": "updated_at__gte"}
     rows = rows.filter(**{lookup: query[name] for name, lookup in filters.items() if name in query})
     return _searched(rows, query["q"]) if "q" in query else rows
@@ -200,8 +202,17 @@ def detail(user: User, key: str, base: str) -> dict[str, Any]:
         "lifted_by": None if lifter is None else lifter.key,
         "effort": _effort(item),
         "validations": _validations(item),
+        "featurette": _featurette(item),
         "version": item.version,
     }  # fmt: skip
+
+
+def _featurette(item: Item) -> dict[str, Any] | None:
+    """What is still missing around a part that ships alone."""
+    place = place_in_solution(item) if item.status == ItemStatus.SHIPPED else None
+    if place is None or not place.is_featurette:
+        return None
+    return {"solution": place.solution.key, "missing": [one.key for one in place.missing]}
 
 
 def _effort(item: Item) -> dict[str, Any]:

@@ -89,6 +89,13 @@ class ItemListShape(RowShape):
     version = serializers.IntegerField()
 
 
+class FeaturetteShape(serializers.Serializer[Any]):
+    """An item that is shipped while its solution is not whole."""
+
+    solution = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField(), help_text="Keys of what people still lack.")
+
+
 class ItemValidationShape(serializers.Serializer[Any]):
     """A customer with whom the definition was gone through."""
 
@@ -116,6 +123,7 @@ class ItemShape(RowShape):
     needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
     lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")
     validations = ItemValidationShape(many=True)
+    featurette = FeaturetteShape(allow_null=True)
     opened_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()

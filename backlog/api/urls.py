@@ -20,6 +20,7 @@ from backlog.api.requests import OneRequest, Requests
 from backlog.api.saved_views import OneSavedView, SavedViews
 from backlog.api.saying_no import DeclinedList, ItemDeclining, ItemDisplaces, ItemLook, RequestLook
 from backlog.api.similar import SimilarToRequest, SimilarToText
+from backlog.api.solutions import OneSolution, Solutions
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
 
@@ -59,6 +60,8 @@ urlpatterns = [
     path("attachments/<int:id>/", OneAttachment.as_view(), name="api-attachment"),
     path("attachments/<int:id>/content/", AttachmentContent.as_view(), name="api-attachment-content"),
     path("inbound-mail/", InboundMails.as_view(), name="api-inbound-mail"),
+    path("solutions/", Solutions.as_view(), name="api-solutions"),
+    path("solutions/<str:key>/", OneSolution.as_view(), name="api-solution"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("saved-views/", SavedViews.as_view(), name="api-saved-views"),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from backlog.choices import OPEN_STATUSES, ItemKind, ItemStatus
+from backlog.models import Solution
 from backlog.selectors.ranked import Filters
 from common.presentation.searching import MAX_SEARCH
 from stakeholders.models import Account, StrategyTheme
@@ -19,6 +20,7 @@ class FilterForm(forms.Form):
     q = forms.CharField(max_length=MAX_SEARCH, required=False)
     kind = forms.ChoiceField(choices=[("", "All"), *ItemKind.choices], required=False)
     status = forms.ChoiceField(choices=[("", "any that is open"), *OPEN_CHOICES], required=False)
+    solution = forms.CharField(max_length=20, required=False, label="Solution, by its key")
     theme = forms.ModelChoiceField(StrategyTheme.objects.none(), required=False, empty_label="any")
     account = forms.CharField(
         max_length=120,
@@ -33,7 +35,7 @@ class FilterForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "1", "inputmode": "numeric"}),
     )
 
-    IN_MENU = ("status", "theme", "account", "min_current")
+    IN_MENU = ("status", "solution", "theme", "account", "min_current")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +48,16 @@ class FilterForm(forms.Form):
         """Without the one character that the database refuses."""
         text: str = self.cleaned_data["q"]
         return text.replace("\x00", "").strip()
+
+    def clean_solution(self) -> str:
+        """The key of a solution that the person may see."""
+        typed: str = self.cleaned_data["solution"]
+        if not typed:
+            return ""
+        solution = Solution.objects.visible_to(self.user).called(typed).first()
+        if solution is None:
+            raise forms.ValidationError("There is no solution of this key.")
+        return solution.key
 
     def clean_account(self) -> Account | None:
         """Find the account by its name as typed, or by its number as links carry it."""
@@ -67,6 +79,7 @@ class FilterForm(forms.Form):
             q=data.get("q", ""),
             kind=data.get("kind", ""),
             status=data.get("status", ""),
+            solution=data.get("solution", ""),
             theme=theme.pk if theme else None,
             account=account.pk if account else None,
             min_current=data.get("min_current"),
@@ -78,6 +91,7 @@ class FilterForm(forms.Form):
         statuses = dict(OPEN_CHOICES)
         found = [
             ("status", "Status", statuses.get(data.get("status", ""), "")),
+            ("solution", "Solution", data.get("solution", "")),
             ("theme", "Theme", str(data.get("theme") or "")),
             ("account", "Account", str(data.get("account") or "")),
             ("min_current", "Current", "" if data.get("min_current") is None else f"≥ {data['min_current']:g}"),

@@ -76,14 +76,16 @@ class KeysInput(forms.Widget):
     use_fieldset = True
     SPARE = 3
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, noun: str = "prerequisite", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.noun = noun
         self.titles: dict[str, str] = {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Number the inputs, so that each has a name for those who hear the page."""
         context = super().get_context(name, None, attrs)
         keys = [*(value or []), *[""] * self.SPARE]
+        context["noun"] = self.noun
         context["invalid"] = "aria-invalid" in context["widget"]["attrs"]
         context["rows"] = [{"key": key, "title": self.titles.get(key.strip().upper(), "")} for key in keys]
         return context
@@ -112,12 +114,21 @@ class PrerequisitesForm(VersionedForm):
 
     def clean_requires(self) -> list[int]:
         """Find the items by their keys, whatever the case."""
-        typed = list(dict.fromkeys(key.strip().upper() for key in self.cleaned_data["requires"] or ()))
-        known = dict(self.items.filter(key__in=typed).values_list("key", "pk"))
-        unknown = [key for key in typed if key not in known]
-        if unknown:
-            raise forms.ValidationError(f"This product has no item {', '.join(unknown)}. Choose one from the list.")
-        return [known[key] for key in typed]
+        return ids_of_keys(self.items, self.cleaned_data["requires"])
+
+
+def ids_of_keys(items: QuerySet[Item], keys: Iterable[str] | None) -> list[int]:
+    """The ids of these items, each once.
+
+    Raises:
+        ValidationError: naming the keys that none of ``items`` has.
+    """
+    typed = list(dict.fromkeys(key.strip().upper() for key in keys or ()))
+    known = dict(items.filter(key__in=typed).values_list("key", "pk"))
+    unknown = [key for key in typed if key not in known]
+    if unknown:
+        raise forms.ValidationError(f"This product has no item {', '.join(unknown)}. Choose one from the list.")
+    return [known[key] for key in typed]
 
 
 class SupportForm(forms.Form):

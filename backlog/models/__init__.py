@@ -14,6 +14,7 @@ from backlog.models.evidence import (
 from backlog.models.items import Dependency, Item, ItemEffort, Validation
 from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
 from backlog.models.scores import Score
+from backlog.models.solutions import Solution
 
 __all__ = [
     "Attachment",
@@ -33,6 +34,7 @@ __all__ = [
     "SavedView",
     "Score",
     "SegmentImpact",
+    "Solution",
     "Support",
     "ThemeAlignment",
     "Validation",

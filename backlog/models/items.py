@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from backlog.choices import ItemKind, ItemStatus
+from backlog.models.solutions import Solution
 from backlog.querysets import ItemQuerySet
 from stakeholders.models import Account, Pool, Product
 
@@ -35,6 +36,10 @@ class Item(models.Model):
     competitor = models.CharField(max_length=80, blank=True, help_text="The competitor who has it.")
     slips = models.PositiveSmallIntegerField(default=0)
     release_name = models.CharField("release", max_length=40, blank=True, default="", db_default="", editable=False)
+    # Few items are part of a solution: the index below holds those alone.
+    solution = models.ForeignKey(
+        Solution, null=True, blank=True, on_delete=models.SET_NULL, related_name="items", db_index=False
+    )
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was shipped or declined.")
     is_published = models.BooleanField(default=False, help_text="Customers see it in the portal, in the words below.")
@@ -72,6 +77,7 @@ class Item(models.Model):
             models.Index(fields=["product", "-updated_at"], name="item_updated"),
             models.Index(fields=["product", "kind"], condition=Q(is_published=True), name="item_published"),
             models.Index(fields=["product", "release_name"], condition=~Q(release_name=""), name="item_release"),
+            models.Index(fields=["solution"], condition=Q(solution__isnull=False), name="item_of_solution"),
         ]
 
     def __str__(self) -> str:

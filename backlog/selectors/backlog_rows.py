@@ -34,7 +34,7 @@ def plain(row: Row, items_url: str) -> Row:
         "flags": [*row["flags"], "prerequisite"] if row["lifted_by"] else row["flags"],
         "lifted_by": row["lifted_by"],
         "release": None,
-        "solution": None,
+        "solution": row["solution"],
         "stale": row["stale"],
         "updated_at": row["updated_at"],
         "url": f"{items_url}{row['key']}/",

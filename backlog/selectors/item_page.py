@@ -132,6 +132,8 @@ VERBS = {
     "changed a comment": "put a comment right",
     "removed a comment": "took a comment away",
     "attached": "attached a file",
+    "became part of a solution": "made it part of a solution",
+    "left a solution": "took it out of a solution",
     "removed a file": "took a file away",
 }
 

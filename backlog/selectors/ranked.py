@@ -42,6 +42,7 @@ class Filters:
     kind: str = ""
     status: str = ""
     release: str = ""
+    solution: str = ""
     theme: int | None = None
     account: int | None = None
     min_current: float | None = None

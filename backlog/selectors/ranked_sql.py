@@ -34,13 +34,13 @@ WITH p AS (
 SELECT s.item_id, i.key, i.title, i.kind, i.status, s.current, s.future, s.strategy, p.value, s.urgency, s.confidence,
     s.effort_days, s.is_estimated, s.efforts, p.priority, s.requests, s.accounts, s.effective_accounts, s.arr,
     s.hours_per_month, s.unnamed_votes, s.flags, s.months_open, s.top_share, i.slips, i.competitor, s.opened_at,
-    s.number, lifter.key AS lifted_by, p.key_below, p.key_place, p.key_depth,
+    s.number, lifter.key AS lifted_by, sol.key AS solution, p.key_below, p.key_place, p.key_depth,
     NOT (s.current < w.floor_current OR s.future < w.floor_future OR s.strategy < w.floor_strategy) AS meets_floors,
     s.scored_revision < s.inputs_revision OR s.profile_id IS DISTINCT FROM w.id AS stale,
     greatest(i.updated_at, s.scored_at) AS updated_at
 FROM p JOIN backlog_score s ON s.item_id = p.item_id JOIN backlog_item i ON i.id = p.item_id
     LEFT JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
-    LEFT JOIN backlog_item lifter ON lifter.id = p.key_lifter
+    LEFT JOIN backlog_item lifter ON lifter.id = p.key_lifter LEFT JOIN backlog_solution sol ON sol.id = i.solution_id
 ORDER BY {outer}
 """
 
@@ -122,6 +122,8 @@ CONDITIONS: Final[dict[str, str]] = {
     "min_current": "AND s.current >= %(min_current)s",
     "updated_since": "AND (s.scored_at >= %(updated_since)s OR s.item_id IN (SELECT id FROM backlog_item"
     " WHERE product_id = %(product)s AND updated_at >= %(updated_since)s))",
+    "solution": "AND s.item_id IN (SELECT i.id FROM backlog_item i JOIN backlog_solution sol ON sol.id = i.solution_id"
+    " WHERE sol.product_id = %(product)s AND sol.key = %(solution)s)",
     "release": "AND false",
     "found": "AND s.item_id = ANY(%(found)s::bigint[])",
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backlog.choices import ITEM_TRANSITIONS, OPEN_STATUSES, ItemStatus
 from backlog.models import Item, ItemEffort, Score, Validation
+from backlog.services.featurettes import note_shipping
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Invalid, NotFound
@@ -92,6 +93,7 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
         Score.objects.filter(pk=item.pk).update(is_open=item.status in OPEN_STATUSES, opened_at=item.opened_at)
         touch([item.pk])
     if "status" in differences:
+        note_shipping(actor=actor, item=item)
         who = actor.pk if actor else None
         emit(
             "item.changed_status",

@@ -13,6 +13,7 @@ from backlog.selectors import item_page
 from backlog.selectors.conversation import count_of
 from backlog.selectors.declines import decline_of
 from backlog.selectors.ledger import gap_of
+from backlog.selectors.solutions import place_in_solution
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
 from backlog.views import waterfall
 from backlog.views.conversation import conversation
@@ -78,6 +79,7 @@ def _frame(user: User, found: Item, tab: str, score: Score) -> dict[str, Any]:
         "may_change": may_change(user, found),
         "may_support": may_support(user, found),
         "no": decline_of(found),
+        "part_of": place_in_solution(found),
     }
 
 

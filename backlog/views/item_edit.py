@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from backlog.choices import ItemStatus
 from backlog.forms.items import (
     DealForm,
     DefinitionForm,
@@ -31,6 +32,7 @@ from backlog.selectors.item_page import (
     needs_of,
     proposed_items,
 )
+from backlog.selectors.solutions import place_in_solution
 from backlog.services import evidence, items, judging
 from backlog.services.dependencies import set_prerequisites
 from backlog.views.item import evidence_page, page_url
@@ -54,8 +56,14 @@ def item_edit(request: HttpRequest, key: str) -> HttpResponse:
             ),
         )
         if changed:
-            return done(request, f"{item.key} is saved.", page_url(item, "definition"))
+            return done(request, _saved(changed), page_url(item, "definition"))
     return _edit_page(request, item, form, Words("Edit the item", "Save", "definition"))
+
+
+def _saved(item: Item) -> str:
+    """What was done; of a part that ships alone also what is still missing."""
+    place = place_in_solution(item) if item.status == ItemStatus.SHIPPED else None
+    return f"{item.key} is saved. {place.sentence}" if place else f"{item.key} is saved."
 
 
 def item_effort(request: HttpRequest, key: str) -> HttpResponse:

@@ -30,6 +30,7 @@ _WEIGHTS = {"weights": {"current": 1, "future": 1, "strategy": 1}, "reason": "Ev
 _REQUEST = {"product": "lift", "kind": "gap", "title": "No export", "account": "{account}"}
 _ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
 _DEAL = {"account": "{account}", "name": "Renewal", "amount": "1", "win_probability": 0.5}
+_SOLUTION = {"product": "lift", "title": "Whole"}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
 _DECIDE = {"decision": "link", "item": "{item}"}
 _DECIDE_MANY = {"decision": "park", "requests": ["{request}"]}
@@ -153,6 +154,11 @@ REST = [
     row("GET", "visions/{vision}/",                  "401 200 200 200 404 404 200 200"),
     row("PATCH", "visions/{vision}/",                "401 403 403 403 404 404 200 200", {"title": "Here"}),
     row("DELETE", "visions/{vision}/",               "401 403 403 403 404 404 204 204"),
+    row("GET", "solutions/",                         "401 200 200 200 200 200 200 200"),
+    row("POST", "solutions/",                        "401 201 400 403 403 400 403 201", _SOLUTION),
+    row("GET", "solutions/{solution}/",              "401 200 404 200 404 404 200 200"),
+    row("PATCH", "solutions/{solution}/",            "401 200 404 403 404 404 403 200", {"title": "More"}),
+    row("DELETE", "solutions/{solution}/",           "401 204 404 403 404 404 403 204"),
     row("GET", "interviews/",                        "401 200 200 200 200 200 200 200"),
     row("POST", "interviews/",                       "401 201 400 201 403 400 403 201", _INTERVIEW),
     row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),
