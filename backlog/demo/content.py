@@ -118,6 +118,7 @@ class Demo:
     loose: tuple[Wish, ...]
     threads: tuple[Thread, ...]
     published: dict[str, Any]
+    solutions: list[dict[str, Any]]
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
@@ -177,6 +178,7 @@ def read() -> Demo:
         loose=tuple(loose),
         threads=threads,
         published=_load("published"),
+        solutions=_load("solutions")["solution"],
     )
     _check(demo)
     return demo

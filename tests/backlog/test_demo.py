@@ -23,11 +23,13 @@ from backlog.models import (
     OpportunityLink,
     Score,
     SegmentImpact,
+    Solution,
     Support,
     ThemeAlignment,
     Validation,
 )
 from backlog.selectors.declined import Filters, declined_page, scope_of
+from backlog.selectors.solutions import ranked_solutions
 from backlog.services.undoing import undo_decision
 from common.errors import Conflict, Forbidden
 from common.models import Activity, OutboxMessage
@@ -61,7 +63,7 @@ def everything() -> dict[str, int]:
     models = (
         User, ApiKey, Product, Pool, WeightProfile, Account, AccountProduct, Contact, Opportunity, Request, Workaround,
         TriageDecision, Item, ItemEffort, Dependency, EvidenceLink, Support, OpportunityLink, SegmentImpact,
-        ThemeAlignment, Interview, InterviewFinding, Validation, Score, Comment, Activity,
+        ThemeAlignment, Interview, InterviewFinding, Validation, Score, Comment, Activity, Solution,
     )  # fmt: skip
     return {model.__name__: model.objects.count() for model in models}
 
@@ -384,3 +386,18 @@ class TestTheDemo(TestCase):
         item = Item.objects.get(key="LIFT-12")
         told = [line.verb for line in lines if (line.target_type, line.target_id) == ("backlog.item", item.pk)]
         assert {"created", "estimated", "changed", "validated"} <= set(told)
+
+
+def test_solutions_show_a_part_that_shipped_alone_and_one_that_is_still_to_come() -> None:
+    load_demo()
+    found = {one.solution.key: one for one in ranked_solutions(Product.objects.all())}
+    assert {key: str(one.state) for key, one in found.items()} == {
+        "LIFT-S1": "featurette", "LIFT-S2": "open", "GATE-S1": "featurette",
+    }  # fmt: skip
+    assert found["LIFT-S1"].sentence == (
+        "A featurette: 1 of 3 items is shipped; LIFT-23 and LIFT-72 are still missing."
+    )
+    for one in found.values():
+        assert one.solution.owner == one.solution.product.accountable_pm
+        assert 0 <= (one.done.value or 0) < 1
+        assert one.done.needs

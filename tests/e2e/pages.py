@@ -18,8 +18,8 @@ STRANGER = ""
 PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
     "product", "item", "new", "linked", "declined", "account", "contact", "deal"
 )  # fmt: skip
-VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA = (
-    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea"
+VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION = (
+    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution"
 )  # fmt: skip
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
@@ -94,6 +94,11 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "interview-new": [(CPM, {}, "")],
     "interview": [(PM, {"pk": TALK}, "")],
     "interview-edit": [(ADMIN, {"pk": TALK}, "")],
+    "solutions": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "solution": [(PM, {"key": SOLUTION}, ""), (LEAD, {"key": SOLUTION}, "")],
+    "solution-new": [(PM, {"product": PRODUCT}, "?item={item}")],
+    "solution-edit": [(PM, {"key": SOLUTION}, "")],
+    "item-solution": [(PM, {"key": ITEM}, "")],
     "imports": [(PM, {}, "")],
     "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
     "backlog": [
@@ -161,6 +166,7 @@ FRAGMENTS = frozenset({
     "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
     "portal-idea-follow",
     "declined-csv", "item-reopen", "answer-reset",
+    "solution-items", "solution-item-remove", "solution-delete",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry",

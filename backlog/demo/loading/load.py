@@ -15,6 +15,7 @@ from backlog.demo.loading.items import add_items
 from backlog.demo.loading.market import add_accounts, add_products, add_strategy
 from backlog.demo.loading.people import add_keys, add_people
 from backlog.demo.loading.published import publish_items
+from backlog.demo.loading.solutions import add_solutions
 from backlog.demo.loading.talks import add_interviews
 from backlog.demo.loading.world import World
 from backlog.models import Item
@@ -88,6 +89,7 @@ def _load_backlog(world: World, tell: Callable[[str], None]) -> bool:
     add_decisions(world, requests)
     made = add_items(world, requests)
     publish_items(world, made)
+    add_solutions(world, made)
     add_interviews(world, made)
     add_comments(world, requests, made)
     Activity.objects.bulk_create(sorted(world.diary, key=lambda line: line.at))

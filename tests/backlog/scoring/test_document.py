@@ -10,6 +10,7 @@ from backlog.choices import Flag
 from backlog.scoring import Alignment, Candidate, Deal, ItemInputs, Profile, Voice, explain, rank, score
 from backlog.scoring.formula import confidence_factor, effort_factor, effort_used, urgency_factor
 from backlog.scoring.profile import BOUNDS, Bounds
+from backlog.scoring.solutions import union_of
 from tests.backlog.scoring.strategies import FIRST_DAY
 
 TEXT = (Path(__file__).parents[3] / "docs/algorithms/scoring.md").read_text()
@@ -168,3 +169,30 @@ def test_every_parameter_is_told_with_its_default_and_bounds() -> None:
 def in_words(bounds: Bounds) -> str:
     low = f"above {bounds.low:g}" if bounds.above else f"{bounds.low:g}"
     return f"{low} or more" if bounds.high == UNBOUNDED else f"{low} to {bounds.high:g}"
+
+
+def test_a_solution_scored_as_one() -> None:
+    rows = table("solution of", "voices", "accounts")
+    parts = [_item_of(row) for row in rows[:2]]
+    for row, inputs in zip(rows, [*parts, union_of(parts, PROFILE)], strict=True):
+        assert {(voice.account, voice.importance, voice.hours) for voice in inputs.voices} == _voices_of(row)
+        scored = score(inputs, PROFILE)
+        breadth = scored.current.breadth
+        assert (scored.evidence.accounts, scored.evidence.hours) == (int(row["accounts"]), number(row["hours"]))
+        found = (breadth.support, breadth.effective_accounts, scored.effort_days, scored.priority)
+        told = tuple(number(row[name]) for name in ("R", "n_eff", "days", "priority"))
+        assert found == pytest.approx(told, abs=0.005)
+        assert scored.current.score == pytest.approx(number(row["C"]), abs=0.05)
+
+
+def _voices_of(row: Row) -> set[tuple[int, str, float]]:
+    found = re.findall(r"(\d) (must have|important)(?: with (\d+) h)?", row["voices"])
+    return {(int(account), importance.replace(" ", "_"), float(hours or 0)) for account, importance, hours in found}
+
+
+def _item_of(row: Row) -> ItemInputs:
+    voices = [
+        Voice(account=account, importance=importance, arr=50_000, hours=hours)
+        for account, importance, hours in sorted(_voices_of(row))
+    ]
+    return ItemInputs(kind="gap", voices=tuple(voices), effort_days=number(row["days"]))
