@@ -78,12 +78,12 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
 
     Raises:
         Conflict: somebody changed it since ``version``.
-        Invalid: no title, or a status that cannot follow the present one.
+        Invalid: no title, a status that cannot follow the present one, or open while it is planned in a release.
     """
     item = locked(Item.objects.select_related("product"), item_id)
     check_version(item, version, changes)
     _check_status(item, changes.get("status", item.status))
-    differences = apply(item, changes)
+    differences = apply(item, _with_release(item, changes))
     if not differences:
         return item
     _keep_closing(item)
@@ -99,7 +99,29 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
             "item.changed_status",
             {"item_id": item.pk, "status": item.status, "version": item.version, "actor_id": who},
         )
+        if item.status == ItemStatus.DECLINED and "release_name" in differences:
+            emit("item.declined_in_release", {"item_id": item.pk, "actor_id": who})
     return item
+
+
+def _with_release(item: Item, changes: dict[str, Any]) -> dict[str, Any]:
+    """What is declined is in no release, and what is opened again is in none yet; what is planned in one is not open.
+
+    Raises:
+        Invalid: it leaves its release without a word why.
+    """
+    status = changes.get("status", item.status)
+    if status == item.status or "release_name" in changes or not item.release_name:
+        return changes
+    if status == ItemStatus.DECLINED or item.status not in OPEN_STATUSES:
+        return {**changes, "release_name": ""}
+    if status == ItemStatus.OPEN:
+        raise Invalid(
+            f"{item.key} is planned in release {item.release_name}: drop it there, with the reason.",
+            field="status",
+            code="in_release",
+        )
+    return changes
 
 
 def _keep_closing(item: Item) -> None:

@@ -1,0 +1,20 @@
+"""What follows when releases change, and when items do."""
+
+from common.outbox import Payload, handles
+from planning.services.declined import let_declined_leave
+from planning.services.naming import spread_names
+from users.models import User
+
+
+@handles("release.changed")
+def keep_names(payloads: list[Payload]) -> None:
+    """Items carry the name of their release."""
+    spread_names(payload["release_id"] for payload in payloads)
+
+
+@handles("item.declined_in_release")
+def drop_declined(payloads: list[Payload]) -> None:
+    """An item that is declined leaves its release, by the hand of whoever declined it."""
+    people = User.objects.in_bulk([payload["actor_id"] for payload in payloads if payload["actor_id"]])
+    for payload in payloads:
+        let_declined_leave(actor=people.get(payload["actor_id"]), item_ids=[payload["item_id"]])
