@@ -21,7 +21,7 @@ TRIAGE = frozenset({Role.ADMIN, Role.PRODUCT_PM})
 # Who begins the day at their own desk; leadership and product PMs look at the product first.
 DESK = frozenset({Role.CUSTOMER_PM, Role.ENGINEERING, Role.SALES, Role.MARKETING, Role.FINANCE, Role.SUPPORT})
 # The bar's own entries; what comes after them stands in the menu "More".
-MAIN_ENTRIES = 5
+MAIN_ENTRIES = 7
 TAB_ENTRIES = 4
 
 
@@ -104,9 +104,15 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),
-        Entry("Solutions", f"/solutions/{slug}/", "columns", also=("/solutions/",)),
-        Entry("Requests", "/requests/", "message"),
+        Entry("Requests", "/requests/", "message", roles=DESK),
+        Entry("Plans", "/plans/", "target"),
+        Entry("Roadmap", f"/roadmap/{slug}/", "calendar", also=("/roadmap/",)),
+        Entry("Insights", f"/insights/{slug}/", "chart", also=("/insights/",)),
         Entry("Accounts", "/accounts/", "building"),
+        Entry("Requests", "/requests/", "message", roles=frozenset(Role.values) - DESK),
+        Entry("Releases", "/releases/", "calendar"),
+        Entry("Solutions", f"/solutions/{slug}/", "columns", also=("/solutions/",)),
+        Entry("Charter", "/charter/", "users"),
         Entry("Interviews", "/interviews/", "message"),
         Entry("Declined", "/declined/", "decline"),
         Entry("Own asks", "/pressure/", "users"),
