@@ -21,3 +21,31 @@ class GoalMet(models.TextChoices):
     UNKNOWN = "unknown", "Not known yet"
     YES = "yes", "Met"
     NO = "no", "Missed"
+
+
+class MemberStage(models.TextChoices):
+    """How far a customer is in a charter programme."""
+
+    CANDIDATE = "candidate", "Asked"
+    RECRUITED = "recruited", "Recruited"
+    LIVE = "live", "Live"
+    LEFT = "left", "Left or said no"
+
+
+MEMBER_TRANSITIONS: dict[MemberStage, frozenset[MemberStage]] = {
+    MemberStage.CANDIDATE: frozenset({MemberStage.RECRUITED, MemberStage.LIVE, MemberStage.LEFT}),
+    MemberStage.RECRUITED: frozenset({MemberStage.CANDIDATE, MemberStage.LIVE, MemberStage.LEFT}),
+    MemberStage.LIVE: frozenset({MemberStage.RECRUITED, MemberStage.LEFT}),
+    MemberStage.LEFT: frozenset({MemberStage.CANDIDATE, MemberStage.RECRUITED, MemberStage.LIVE}),
+}
+
+
+class CharterWarning(models.TextChoices):
+    """What should worry whoever reads how far a charter programme is."""
+
+    SLOW = "slow", "Slow recruiting"
+    UNWILLING = "unwilling", "Most said no"
+    TOO_MANY = "too_many", "Too many members"
+    OUTSIDE_MARKET = "outside_market", "Outside the target market"
+    EARLY_ADOPTER = "early_adopter", "Early adopters"
+    PAID = "paid", "Paid in advance"

@@ -8,7 +8,13 @@ from planning.choices import COMING
 from stakeholders.models import Product
 
 if TYPE_CHECKING:
-    from planning.models import Departure, Release  # noqa: F401 - base classes name them
+    from planning.models import (  # noqa: F401 - base classes name them
+        CharterMeeting,
+        CharterMember,
+        CharterProgramme,
+        Departure,
+        Release,
+    )
     from users.models import User
 
 
@@ -29,6 +35,33 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
     def visible_to(self, user: "User") -> Self:
         """Colleagues, for the products that they see."""
-        if not user.is_internal:
-            return self.none()
-        return self.filter(release__product__in=Product.objects.visible_to(user).values("pk"))
+        return self.filter(release__product__in=_seen(user))
+
+
+class CharterProgrammeQuerySet(models.QuerySet["CharterProgramme"]):
+    """Charter programmes."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see; customers know of none, not even of their own."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()
+
+
+class CharterMemberQuerySet(models.QuerySet["CharterMember"]):
+    """Members of charter programmes."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Whoever sees the programme sees its members."""
+        return self.filter(programme__product__in=_seen(user))
+
+
+class CharterMeetingQuerySet(models.QuerySet["CharterMeeting"]):
+    """Meetings of charter programmes."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Whoever sees the programme sees what was learnt."""
+        return self.filter(programme__product__in=_seen(user))
+
+
+def _seen(user: "User") -> "models.QuerySet[Product]":
+    """The products that a colleague sees; none for customers."""
+    return Product.objects.visible_to(user) if user.is_internal else Product.objects.none()

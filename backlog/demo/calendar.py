@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zlib import crc32
 
+from django.utils import timezone
+
 from backlog.demo.rows import DAYS_PER_MONTH
 
 _SATURDAY = 5
@@ -24,6 +26,11 @@ class Calendar:
     """Dates as seen from ``now``, the moment of loading."""
 
     now: datetime
+
+    @classmethod
+    def today(cls) -> "Calendar":
+        """As seen from this moment."""
+        return cls(timezone.now())
 
     def day(self, months_ahead: float) -> date:
         """Return the day so many months ahead, or back if negative."""

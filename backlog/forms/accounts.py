@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from backlog.forms.fields import AccountField
-from common.forms import PageForm
+from common.forms import AccountField, PageForm
 from stakeholders.models import Account
 from users.models import User
 

@@ -8,11 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from backlog.forms.fields import AccountField
 from backlog.forms.triage import DeclineForm
 from backlog.models import Item
 from backlog.selectors.declined import Filters
-from common.forms import DateField, VersionedForm
+from common.forms import AccountField, DateField, VersionedForm
 from common.presentation.searching import MAX_SEARCH, search_text
 from requests_intake.choices import DeclineReason
 from requests_intake.models import AnswerText

@@ -7,9 +7,8 @@ from django import forms
 from django.forms import BoundField
 
 from backlog.forms.conversation import FilesField
-from backlog.forms.fields import AccountField
 from backlog.services.filing import Asking
-from common.forms import PageForm, TextField, hours_field
+from common.forms import AccountField, PageForm, TextField, hours_field
 from requests_intake.choices import Evidence, Horizon, Importance, RequestKind, RequestScope, Source
 from requests_intake.models.requests import BODY_LENGTH, TITLE_LENGTH
 from stakeholders.choices import OpportunityStage

@@ -7,9 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from backlog.choices import Finding, InterviewKind
-from backlog.forms.fields import AccountField
 from backlog.models import Interview, Item
-from common.forms import DateField, TextField, VersionedForm
+from common.forms import AccountField, DateField, TextField, VersionedForm
 from stakeholders.models import Account, Contact, Product
 from users.models import User
 

@@ -1,5 +1,21 @@
-"""The addresses of releases and of what is planned in them."""
+"""The addresses of what is planned."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from planning.api.charter import (
+    CharterMeetings,
+    CharterMembers,
+    Charters,
+    OneCharter,
+    OneCharterMeeting,
+    OneCharterMember,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("charters/", Charters.as_view(), name="api-charters"),
+    path("charters/<int:id>/", OneCharter.as_view(), name="api-charter"),
+    path("charters/<int:id>/members/", CharterMembers.as_view(), name="api-charter-members"),
+    path("charter-members/<int:id>/", OneCharterMember.as_view(), name="api-charter-member"),
+    path("charters/<int:id>/meetings/", CharterMeetings.as_view(), name="api-charter-meetings"),
+    path("charter-meetings/<int:id>/", OneCharterMeeting.as_view(), name="api-charter-meeting"),
+]

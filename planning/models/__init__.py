@@ -1,6 +1,16 @@
-"""Releases: what they hold, what left them, what they are for."""
+"""Releases with what they hold and what left them; charter programmes."""
 
+from planning.models.charter import CharterMeeting, CharterMember, CharterProgramme
 from planning.models.contents import Departure, ReleaseItem
 from planning.models.releases import Release, ReleaseCapacity, ReleaseGoal
 
-__all__ = ["Departure", "Release", "ReleaseCapacity", "ReleaseGoal", "ReleaseItem"]
+__all__ = [
+    "CharterMeeting",
+    "CharterMember",
+    "CharterProgramme",
+    "Departure",
+    "Release",
+    "ReleaseCapacity",
+    "ReleaseGoal",
+    "ReleaseItem",
+]

@@ -21,6 +21,7 @@ PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
 VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION = (
     "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution"
 )  # fmt: skip
+CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
@@ -99,6 +100,14 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "solution-new": [(PM, {"product": PRODUCT}, "?item={item}")],
     "solution-edit": [(PM, {"key": SOLUTION}, "")],
     "item-solution": [(PM, {"key": ITEM}, "")],
+    "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
+    "charter-new": [(PM, {}, "")],
+    "charter-programme": [(PM, {"pk": CHARTER}, ""), (LEAD, {"pk": CHARTER}, "")],
+    "charter-edit": [(ADMIN, {"pk": CHARTER}, "")],
+    "charter-member-new": [(ADMIN, {"pk": CHARTER}, "")],
+    "charter-member-edit": [(ADMIN, {"pk": CHARTER_MEMBER}, "")],
+    "charter-meeting-new": [(ADMIN, {"pk": CHARTER}, "")],
+    "charter-meeting-edit": [(ADMIN, {"pk": CHARTER_MEETING}, "")],
     "imports": [(PM, {}, "")],
     "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
     "backlog": [
@@ -169,7 +178,7 @@ FRAGMENTS = frozenset({
     "solution-items", "solution-item-remove", "solution-delete",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
-    "mailbox-test", "mail-retry",
+    "mailbox-test", "mail-retry", "charter-meeting-delete",
 })  # fmt: skip
 
 

@@ -40,10 +40,21 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.SEGMENT: rest.first("segments/?limit=1")["id"],
         pages.TALK: rest.first(f"interviews/?product={SLUG}&limit=1")["id"],
         pages.SOLUTION: rest.first(f"solutions/?product={SLUG}&limit=1")["key"],
+        **_charter(rest),
         pages.IDEA: _first_idea(desk),
         **_imports(desk),
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def _charter(rest: Rest) -> dict[str, str]:
+    """A charter programme with one of its members and of its meetings."""
+    programme = rest.first(f"charters/?product={SLUG}&limit=1")["id"]
+    return {
+        pages.CHARTER: programme,
+        pages.CHARTER_MEMBER: rest.first(f"charters/{programme}/members/?limit=1")["id"],
+        pages.CHARTER_MEETING: rest.first(f"charters/{programme}/meetings/?limit=1")["id"],
+    }
 
 
 def _first_idea(desk: Desk) -> str:

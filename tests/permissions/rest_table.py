@@ -32,6 +32,7 @@ _ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
 _DEAL = {"account": "{account}", "name": "Renewal", "amount": "1", "win_probability": 0.5}
 _SOLUTION = {"product": "lift", "title": "Whole"}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
+_CHARTER = {"product": "{product}", "name": "Door doctor", "recruit_by": "2999-01-01"}
 _DECIDE = {"decision": "link", "item": "{item}"}
 _DECIDE_MANY = {"decision": "park", "requests": ["{request}"]}
 
@@ -164,6 +165,20 @@ REST = [
     row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),
     row("PATCH", "interviews/{interview}/",          "401 200 404 200 404 404 403 200", {"notes": "More"}),
     row("DELETE", "interviews/{interview}/",         "401 204 404 204 404 404 403 204"),
+    row("GET", "charters/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "charters/",                         "401 201 400 403 403 400 403 201", _CHARTER),
+    row("GET", "charters/{charter}/",                "401 200 404 200 404 404 200 200"),
+    row("PATCH", "charters/{charter}/",              "401 200 404 403 404 404 403 200", {"problem": "More"}),
+    row("GET", "charters/{charter}/members/",        "401 200 404 200 404 404 200 200"),
+    row("POST", "charters/{charter}/members/",       "401 409 404 409 404 404 403 409", {"account": "{account}"}),
+    row("GET", "charter-members/{charter_member}/",  "401 200 404 200 404 404 200 200"),
+    row("PATCH", "charter-members/{charter_member}/", "401 200 404 200 404 404 403 200", {"note": "More"}),
+    row("GET", "charters/{charter}/meetings/",       "401 200 404 200 404 404 200 200"),
+    row("POST", "charters/{charter}/meetings/",      "401 201 404 201 404 404 403 201",
+        {"members": ["{charter_member}"], "learnt": "They print it."}),
+    row("GET", "charter-meetings/{charter_meeting}/", "401 200 404 200 404 404 200 200"),
+    row("PATCH", "charter-meetings/{charter_meeting}/", "401 200 404 403 404 404 403 200", {"notes": "More"}),
+    row("DELETE", "charter-meetings/{charter_meeting}/", "401 204 404 403 404 404 403 204"),
     row("GET", "imports/",                           "401 200 200 200 200 200 200 200"),
     row("GET", "imports/{batch}/",                   "401 200 404 404 404 404 404 200"),
     row("GET", "imports/{batch}/refused/",           "401 200 404 404 404 404 404 200"),

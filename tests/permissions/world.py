@@ -1,6 +1,7 @@
 """A small company in which everybody is somebody to everything: the ground of the permission table."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -11,6 +12,7 @@ from backlog.services.attachments import attach
 from backlog.services.conversation import add_comment
 from common.models import Mail
 from common.signed import sign
+from planning.services.charter import add_member, record_meeting, start_programme
 from requests_intake.models import Request
 from stakeholders.models import AccessRequest, Account, Product
 from stakeholders.services.access import invite
@@ -127,6 +129,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "key": key.pk,
         "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
         **_said(lift, acme, people),
+        **_chartered(lift, acme, people["pm"]),
         **_let_in(acme, people["customer_pm"]),
         "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
         "notice": _news(linked, people["pm"]),
@@ -141,6 +144,15 @@ def _said(lift: Product, acme: Account, people: dict[str, User | None]) -> dict[
     comment = add_comment(actor=people["pm"], body="Which screen?", request=request, audience="customer")
     file = attach(actor=people["pm"], upload=picture(size=(8, 8)), comment=comment)
     return {"talked": request.pk, "comment": comment.pk, "file": file.pk}
+
+
+def _chartered(lift: Product, acme: Account, pm: User | None) -> dict[str, Any]:
+    """A charter programme with Acme in it, and a meeting."""
+    day = timezone.localdate() + timedelta(days=90)
+    programme = start_programme(actor=pm, product=lift, name="First customers", recruit_by=day)
+    member = add_member(actor=pm, programme_id=programme.pk, account=acme)
+    meeting = record_meeting(actor=pm, programme_id=programme.pk, members=[member], learnt="They print it.")
+    return {"charter": programme.pk, "charter_member": member.pk, "charter_meeting": meeting.pk}
 
 
 def _let_in(acme: Account, keeper: User | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from planning.models import Departure, ReleaseCapacity, ReleaseItem
 from tests.factories import ItemFactory
+from tests.planning.charter_rows import REFUSED
 from tests.planning.factories import ReleaseFactory, ReleaseGoalFactory, departed, planned_item
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,7 @@ CASES = {
     "item_planned_in_one_release": _twice_planned,
     "slip_has_its_reason": lambda: _departure(reason=""),
     "departure_leads_elsewhere": lambda: _departure(home=True),
+    **REFUSED,
 }
 
 

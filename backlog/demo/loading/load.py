@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from backlog.demo.calendar import Calendar
 from backlog.demo.content import read
@@ -53,9 +52,9 @@ def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
     """
     if not settings.WEIGHBRIDGE_DEMO:
         raise Forbidden("The demo company is loaded only where WEIGHBRIDGE_DEMO is set.")
-    world = World(demo=read(), calendar=Calendar(timezone.now()))
+    world = World(demo=read(), calendar=Calendar.today())
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         add_people(world)
         add_keys(world)
         is_new = _load_backlog(world, tell)
@@ -71,7 +70,8 @@ def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
     )
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Let nobody else load before this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from backlog.demo.loading import load_demo
 from common.errors import DomainError
+from planning.demo.loading import load_company
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """
         began = time.monotonic()
         try:
-            loaded = load_demo(tell=self.stderr.write)
+            loaded = load_company(tell=self.stderr.write)
         except DomainError as refused:
             raise CommandError(refused.message) from refused
         done = "loaded" if loaded.is_new else "was loaded before; nothing changed"

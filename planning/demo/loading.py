@@ -1,0 +1,46 @@
+"""Loading what the demo company plans: once, after the company itself, and never over what people did since."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from backlog.demo.calendar import Calendar
+from backlog.demo.loading import LOADED, Loaded, load_demo, one_at_a_time
+from common.activity import record
+from common.models import Activity
+from planning.demo.charter import add_programmes
+from users.models import User
+
+DATA = Path(__file__).parent / "data"
+PART = "planning"
+
+
+def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
+    """Load the demo company and what it plans, each part unless it was loaded before.
+
+    Raises:
+        Forbidden: this installation is not a demo.
+        Conflict: a product of the same name, address or code exists.
+    """
+    loaded = load_demo(tell=tell)
+    with transaction.atomic():
+        one_at_a_time()
+        if not Activity.objects.filter(verb=LOADED, data__part=PART).exists():
+            tell("plans")
+            _add_plans()
+    return loaded
+
+
+def _add_plans() -> None:
+    calendar = Calendar.today()
+    add_programmes(read("charter"), calendar)
+    admin = User.objects.get(email="admin@demo.example")
+    record(actor=None, verb=LOADED, target=admin, data={"part": PART})
+
+
+def read(name: str) -> dict[str, Any]:
+    """The content of one file."""
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,87 @@
+"""The doors to what is planned: 404 if not visible, 403 if not allowed."""
+
+from enum import Enum
+
+from common.errors import NotFound
+from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from stakeholders.models import Account, Product
+from stakeholders.permissions import decides
+from users.choices import Role
+from users.models import User
+from users.permissions import require
+
+
+class Action(Enum):
+    """What somebody wants to do with something planned."""
+
+    VIEW = "view"
+    CHANGE = "change"
+    ADD = "add"
+
+
+def check_may_plan(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless ``user`` decides what is built of ``product``."""
+    require(decides(user, product), f"Only {product.accountable_pm} plans {product.name}.")
+
+
+# -- charter programmes --------------------------------------------------------------------------------------
+
+
+def get_programme_for(user: User, pk: int, action: Action = Action.VIEW) -> CharterProgramme:
+    """Return a charter programme; the product's PM changes it, customer PMs add to it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = CharterProgramme.objects.visible_to(user).select_related("product__accountable_pm", "created_by")
+    programme = rows.filter(pk=pk).first()
+    if programme is None:
+        raise NotFound("There is no such charter programme, or none that you may see.")
+    if action is Action.CHANGE:
+        check_may_plan(user, programme.product)
+    elif action is Action.ADD:
+        allowed = decides(user, programme.product) or user.role == Role.CUSTOMER_PM
+        require(allowed, "Only customer PMs and the product's PM add to a charter programme.")
+    return programme
+
+
+def get_member_for(user: User, pk: int, action: Action = Action.VIEW) -> CharterMember:
+    """Return a member of a charter programme; the product's PM and the account's customer PM change it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = CharterMember.objects.visible_to(user)
+    member = rows.select_related("account", "programme__product__accountable_pm").filter(pk=pk).first()
+    if member is None:
+        raise NotFound("There is no such member, or none that you may see.")
+    if action is not Action.VIEW:
+        keeps = user.role == Role.CUSTOMER_PM and member.account.customer_pm_id in {None, user.pk}
+        allowed = keeps or decides(user, member.programme.product)
+        require(allowed, f"Only the product's PM and the customer PM of {member.account} change this.")
+    return member
+
+
+def check_may_bring(user: User, programme: CharterProgramme, account: Account) -> None:
+    """A customer PM brings accounts that they keep, and those nobody keeps; the product's PM any.
+
+    Raises:
+        Forbidden: the account has another customer PM.
+    """
+    kept = account.customer_pm_id in {None, user.pk}
+    allowed = kept or decides(user, programme.product)
+    require(allowed, f"{account} is kept by another customer PM, who asks them.")
+
+
+def get_meeting_for(user: User, pk: int, action: Action = Action.VIEW) -> CharterMeeting:
+    """Return a meeting; who held it and the product's PM change it. Raises ``NotFound`` or ``Forbidden``."""
+    rows = CharterMeeting.objects.visible_to(user).select_related("programme__product__accountable_pm", "held_by")
+    meeting = rows.filter(pk=pk).first()
+    if meeting is None:
+        raise NotFound("There is no such meeting, or none that you may see.")
+    if action is not Action.VIEW:
+        allowed = meeting.held_by_id == user.pk or decides(user, meeting.programme.product)
+        require(allowed, "Only who held the meeting and the product's PM may change it.")
+    return meeting
