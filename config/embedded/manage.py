@@ -14,17 +14,26 @@ from config.embedded.errors import EmbeddedError, FolderInUseError
 from config.embedded.servers import Servers, started_servers
 
 _START_SECONDS = 300.0
+_NEEDS_NO_SERVERS = frozenset({"solve_plan"})
+"""Commands that read a file and ask no database: they start at once, and beside whatever runs."""
+_NOWHERE = Servers("postgresql://nobody@localhost:1/none", "redis://localhost:1/0")
 _MIGRATE = ["migrate", "--verbosity", "0"]
 
 
 def main(arguments: list[str]) -> int:
     """Run ``manage.py ARGUMENTS``; returns its exit code."""
     folder = DataFolder.chosen()
+    if arguments and arguments[0] in _NEEDS_NO_SERVERS:
+        return run(arguments, _environment(folder, _NOWHERE))
     with _servers(folder) as servers:
-        environment = environment_for(folder, database_url=servers.database_url, redis_url=servers.redis_url)
+        environment = _environment(folder, servers)
         if servers.is_new and arguments[:1] != ["migrate"] and (failed := run(_MIGRATE, environment)):
             return failed
         return run(arguments, environment)
+
+
+def _environment(folder: DataFolder, servers: Servers) -> dict[str, str]:
+    return environment_for(folder, database_url=servers.database_url, redis_url=servers.redis_url)
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> int:

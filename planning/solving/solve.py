@@ -1,0 +1,129 @@
+"""The best plan, by HiGHS: proven, or the best found by the time limit with a bound on what any plan could reach."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from planning.solving.model import Model
+
+OPTIMAL = "optimal"
+FEASIBLE = "feasible"
+INFEASIBLE = "infeasible"
+UNKNOWN = "unknown"
+"""The time was over before a first plan was found, or it was proven that there is none."""
+
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the search is. ``objective`` is None until a plan is found, ``bound`` until there is one."""
+
+    objective: float | None
+    bound: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: ``values`` of the model's columns (None without a plan), ``bound`` on any plan's value."""
+
+    status: str
+    values: np.ndarray | None
+    bound: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """How long a search may take and who looks on."""
+
+    seconds: float = 60.0
+    on_progress: Callable[[Progress], None] | None = None
+    is_cancelled: Callable[[], bool] | None = None
+
+
+def search(model: Model, gains: np.ndarray, watch: Watch, start: np.ndarray | None = None) -> Found:
+    """Maximise ``gains`` over the plans that the model allows.
+
+    Args:
+        start: values of a plan that is known, from which the search goes on.
+    """
+    began = time.monotonic()
+    programme, scale = model.programme(gains)
+    solver = _solver(watch.seconds)
+    solver.passModel(programme)
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start
+        solver.setSolution(known)
+    _look_on(solver, watch, scale)
+    solver.run()
+    return _found(solver, scale, time.monotonic() - began)
+
+
+class _Quiet(highspy.Highs):
+    """HiGHS without the line about itself that it prints to standard output, where the answer belongs."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the name is HiGHS's)
+        """Be silent first: the line comes with the first callback, set while the object is made."""
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+def _solver(seconds: float) -> highspy.Highs:
+    solver = _Quiet()  # type: ignore[no-untyped-call]
+    options = {
+        "threads": THREADS,
+        "random_seed": 0,
+        "time_limit": max(seconds, 0.01),
+        "mip_rel_gap": 0.0,
+        "mip_abs_gap": 1e-6,
+        "mip_feasibility_tolerance": 1e-7,
+        "primal_feasibility_tolerance": 1e-8,
+    }
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> None:
+    """Tell of progress, and stop when told to."""
+    if watch.is_cancelled is not None:
+        is_cancelled = watch.is_cancelled
+
+        def stop_if_told(event: highspy.HighsCallbackEvent) -> None:
+            if is_cancelled():
+                event.interrupt()
+
+        solver.cbMipInterrupt += stop_if_told
+    if watch.on_progress is not None:
+        tell = watch.on_progress
+
+        def report(event: highspy.HighsCallbackEvent) -> None:
+            data = event.data_out
+            tell(Progress(_known(data.mip_primal_bound, scale), _known(data.mip_dual_bound, scale), data.running_time))
+
+        solver.cbMipLogging += report
+        solver.cbMipImprovingSolution += report
+
+
+def _known(bound: float, scale: float) -> float | None:
+    return bound / scale if math.isfinite(bound) and abs(bound) < 1e30 else None
+
+
+def _found(solver: highspy.Highs, scale: float, seconds: float) -> Found:
+    status, info = solver.getModelStatus(), solver.getInfo()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return Found(INFEASIBLE, None, -math.inf, seconds)
+    has_plan = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    bound = info.mip_dual_bound / scale
+    if not has_plan:
+        return Found(UNKNOWN, None, bound, seconds)
+    is_proven = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+    values = np.round(np.array(solver.getSolution().col_value))
+    return Found(OPTIMAL if is_proven else FEASIBLE, values, bound, seconds)

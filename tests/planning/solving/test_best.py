@@ -1,0 +1,67 @@
+"""The plan that is found is the best there is: held against every plan of small problems."""
+
+import pytest
+from hypothesis import given, settings
+
+from planning.solving.best import best_plan
+from planning.solving.plans import broken_limits, worth
+from planning.solving.problem import Problem
+from planning.solving.solve import INFEASIBLE, OPTIMAL, Progress, Watch
+from tests.planning.solving.problems import best_worth, item, problem, problems
+
+WATCH = Watch(seconds=60)
+
+
+@settings(max_examples=150)
+@given(problems())
+def test_no_plan_is_worth_more(of: Problem) -> None:
+    outcome = best_plan(of, WATCH)
+    best = best_worth(of)
+    if best is None:
+        assert outcome.status == INFEASIBLE
+        assert outcome.plan is None
+        assert outcome.refusal is not None
+        assert outcome.refusal.message
+    else:
+        assert outcome.status == OPTIMAL
+        assert outcome.plan is not None
+        assert broken_limits(of, outcome.plan) == []
+        assert outcome.objective == worth(of, outcome.plan) == pytest.approx(best, abs=1e-6)
+        assert outcome.bound == outcome.objective
+        assert outcome.gap == 0
+
+
+def test_the_same_problem_has_the_same_answer() -> None:
+    items = [item(f"r{n}", value=1 + n % 3, days=1 + n % 4) for n in range(40)]
+    plans = [best_plan(problem(items, capacity={"developers": 30}), WATCH).plan for _ in range(2)]
+    assert plans[0] == plans[1]
+
+
+def test_what_adds_nothing_is_not_chosen() -> None:
+    found = best_plan(problem([item("a", value=0), item("b", value=2), item("c", value=0, days=0)]), WATCH)
+    assert found.plan == {"b": 0}
+
+
+def test_a_bundle_counts_in_the_release_that_makes_it_whole() -> None:
+    of = problem(
+        [item("a", value=0, days=6), item("b", value=0, days=6)],
+        bundles=[{"id": "acme", "value": 10, "items": ["a", "b"]}],
+        releases=[
+            {"id": "R1", "capacity": {"developers": 6}},
+            {"id": "R2", "capacity": {"developers": 6}, "discount": 0.5},
+        ],
+    )
+    assert best_plan(of, WATCH).objective == 5
+
+
+def test_progress_is_told_and_a_search_can_be_cancelled() -> None:
+    told: list[Progress] = []
+    of = problem(
+        [item(f"r{n}", value=50 + (n * 37) % 29, days=20 + (n * 53) % 31) for n in range(120)],
+        releases=[{"id": f"R{n}", "capacity": {"developers": 301 + n}, "discount": 0.9**n} for n in range(5)],
+    )
+    outcome = best_plan(of, Watch(seconds=300, on_progress=told.append, is_cancelled=lambda: bool(told)))
+    assert told
+    assert outcome.seconds < 300
+    if outcome.plan is not None:
+        assert broken_limits(of, outcome.plan) == []
