@@ -3,7 +3,7 @@
 from enum import Enum
 
 from common.errors import Forbidden, NotFound
-from requests_intake.models import ImportBatch, Request
+from requests_intake.models import Draft, ImportBatch, Request
 from stakeholders.models import Account, AccountProduct, Product
 from stakeholders.permissions import decides
 from users.choices import Role
@@ -85,3 +85,16 @@ def get_import_for(user: User, pk: int) -> ImportBatch:
     if batch is None:
         raise NotFound("There is no such import, or none that you may see.")
     return batch
+
+
+def check_may_draft(user: User) -> None:
+    """Refuse who files in the portal, where nothing is kept half done. Raises ``Forbidden``."""
+    require(user.is_internal, "Drafts are for colleagues; you file in the portal.")
+
+
+def get_draft_for(user: User, pk: int) -> Draft:
+    """Return a draft of one's own. Raises ``NotFound``, also for that of anybody else."""
+    draft = Draft.objects.visible_to(user).filter(pk=pk).first()
+    if draft is None:
+        raise NotFound("You have no such draft: it was filed or discarded.")
+    return draft

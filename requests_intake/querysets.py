@@ -11,7 +11,7 @@ from requests_intake.choices import RequestStatus
 from stakeholders.models import Account, Product
 
 if TYPE_CHECKING:
-    from requests_intake.models import ImportBatch, Request  # noqa: F401 - base classes name them
+    from requests_intake.models import Draft, ImportBatch, Request  # noqa: F401 - base classes name them
     from users.models import User
 
 
@@ -65,3 +65,11 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: "User") -> Self:
         """Those into the products whose backlog this person decides."""
         return self.filter(product__in=Product.objects.triaged_by(user).values("pk"))
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """What people began to file."""
+
+    def visible_to(self, user: "User") -> Self:
+        """One's own, whoever one is; administrators see no more."""
+        return self.filter(owner=user)

@@ -197,7 +197,9 @@ class RequestQuery(PageQuery):
     kind = serializers.ChoiceField(RequestKind.choices, required=False)
     importance = serializers.ChoiceField(Importance.choices, required=False)
     horizon = serializers.ChoiceField(Horizon.choices, required=False)
-    source = serializers.ChoiceField(Source.choices, required=False, help_text="Through whom it was heard.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the name is given
+        Source.choices, required=False, help_text="Through whom it was heard."
+    )
     evidence = serializers.ChoiceField(
         Evidence.choices, required=False, help_text="How sure it is that a user needs it; for customers, none."
     )

@@ -302,13 +302,14 @@ class ItemDisplaces(ApiView):
                 "rank": trade.rank if trade else None,
                 "priority": trade.priority if trade else None,
                 "effort_days": trade.days if trade else None,
-                "displaces": [_displaced(part, base) for part in trade.parts] if trade else [],
+                "displaces": [displaced_data(part, base) for part in trade.parts] if trade else [],
                 "words": trade.words if trade else closed,
             }
         )
 
 
-def _displaced(part: Part, base: str) -> dict[str, Any]:
+def displaced_data(part: Part, base: str) -> dict[str, Any]:
+    """Write a displaced item as plain data."""
     item = part.item
     return {
         "item": item.key,

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from backlog.api.accounts import AccountMerge, AccountReport
+from backlog.api.answers import Answers, OneAnswer
 from backlog.api.attachments import AttachmentContent, ItemAttachments, OneAttachment, RequestAttachments
 from backlog.api.backlog import Backlog
 from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.confirming import ConfirmRequest
+from backlog.api.drafts import Drafts, OneDraft
 from backlog.api.explanation import ItemExplanation
 from backlog.api.following import FollowItem, FollowRequest
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
@@ -16,6 +18,7 @@ from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.ledger import GapLedger
 from backlog.api.portal import FollowPortalItem, PortalItem, PortalItemComments, PortalItems, PortalSupport
+from backlog.api.pressure import Pressure
 from backlog.api.requests import OneRequest, Requests
 from backlog.api.saved_views import OneSavedView, SavedViews
 from backlog.api.saying_no import DeclinedList, ItemDeclining, ItemDisplaces, ItemLook, RequestLook
@@ -43,6 +46,9 @@ urlpatterns = [
     path("items/<str:key>/look-again/", ItemLook.as_view(), name="api-item-look-again"),
     path("requests/<int:id>/look-again/", RequestLook.as_view(), name="api-request-look-again"),
     path("declined/", DeclinedList.as_view(), name="api-declined"),
+    path("pressure/", Pressure.as_view(), name="api-pressure"),
+    path("answers/", Answers.as_view(), name="api-answers"),
+    path("answers/<slug:reason>/", OneAnswer.as_view(), name="api-answer"),
     path("gaps/ledger/", GapLedger.as_view(), name="api-gap-ledger"),
     path("requests/", Requests.as_view(), name="api-requests"),
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),
@@ -64,6 +70,8 @@ urlpatterns = [
     path("solutions/<str:key>/", OneSolution.as_view(), name="api-solution"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
+    path("drafts/", Drafts.as_view(), name="api-drafts"),
+    path("drafts/<int:id>/", OneDraft.as_view(), name="api-draft"),
     path("saved-views/", SavedViews.as_view(), name="api-saved-views"),
     path("saved-views/<int:id>/", OneSavedView.as_view(), name="api-saved-view"),
     path("portal/items/", PortalItems.as_view(), name="api-portal-items"),

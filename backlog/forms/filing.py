@@ -129,9 +129,10 @@ class FilingForm(PageForm):
         return "What happens without it?" if self.is_gap else "What would they do with it?"
 
     @property
-    def more_has_errors(self) -> bool:
-        """Whether the fold must stand open."""
-        return self.is_bound and any(name in self.errors for name in ("horizon", "source", "evidence", "competitor"))
+    def more_stands_open(self) -> bool:
+        """Whether the fold holds something that is wrong, or that was typed before."""
+        wrong = self.is_bound and any(name in self.errors for name in ("horizon", "source", "evidence", "competitor"))
+        return wrong or bool(self["competitor"].value())
 
     def _offer_products(self, user: User) -> None:
         field = self.fields["product"]

@@ -43,7 +43,9 @@ class LivedGap:
     @property
     def since(self) -> datetime | None:
         """When the account reported it, or, with a vote alone, since when the gap is open."""
-        return self.request.filed_at if self.request else self.item and self.item.opened_at
+        if self.request:
+            return self.request.filed_at
+        return self.item.opened_at if self.item else None
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from backlog.choices import ItemStatus
+from backlog.models import Item
 from backlog.selectors.displacing import OWN_SOURCES
 from requests_intake.choices import Evidence, RequestStatus, Source
 from requests_intake.models import Request
@@ -38,6 +39,12 @@ def own_asks(user: User, *, product: str = "", source: str = "", with_closed: bo
     if not with_closed:
         rows = rows.exclude(status=RequestStatus.DECLINED).exclude(evidence_link__item__status__in=_DONE)
     return rows.select_related(*_RELATED).defer("search", "evidence_link__item__search")
+
+
+def item_of(request: Request) -> Item | None:
+    """The item that a request went to, as ``own_asks`` read it."""
+    link = getattr(request, "evidence_link", None)
+    return link.item if link else None
 
 
 def asked_of(rows: QuerySet[Request]) -> Asked:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from backlog.selectors import desk as own
 from backlog.selectors.inbox import renewal_words
 from common.http.pages import answer
+from requests_intake.selectors.drafts import drafts_of
 from stakeholders.models import Product
 from users.choices import Role
 from users.permissions import require
@@ -23,6 +24,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "accounts": [(account, cost, renewal_words(account)) for account, cost in accounts],
         "hours": sum(cost.hours for _, cost in accounts if cost),
         "open_gaps": sum(cost.gaps for _, cost in accounts if cost),
+        "drafts": drafts_of(user),
         "filed": own.filed_by(user),
         "questions": own.questions_for(user),
         "access": own.access_wanted(user),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,16 @@ from backlog.forms.filing import IMPORTANCE_WORDS, FilingForm
 from backlog.selectors.filing import proposed_accounts
 from backlog.selectors.similar import Suggestion, similar_to_text, suggestions
 from backlog.services.filing import file_for
+from backlog.views.drafts import draft_of, keep
 from backlog.views.joining import join_instead
 from common.forms import hours_field
 from common.http.pages import answer, attempt, done, posted, status_of
 from requests_intake.choices import RequestKind
+from requests_intake.models import Draft
 from requests_intake.permissions import check_may_file
+from requests_intake.selectors.drafts import drafts_of
 from requests_intake.selectors.likeness import VERY_LIKE
+from requests_intake.services.drafts import discard_draft
 from stakeholders.models import Account, Product
 from users.models import User
 from users.permissions import require
@@ -44,36 +49,48 @@ def _file(request: HttpRequest, kind: RequestKind) -> HttpResponse:
     user = signed_in(request)
     if not user.is_internal:
         return HttpResponseRedirect(reverse("portal-request-new"))
-    joined = request.POST.get("join", "")
-    initial = initial_of(user, request)
+    joined, draft = request.POST.get("join", ""), draft_of(user, request)
+    initial = initial_of(user, request) | (draft.typed if draft else {})
     form = FilingForm(
         posted(request), request.FILES or None, user=user, kind=kind, joining=bool(joined), initial=initial
     )
     looks_like: Sequence[Suggestion] = ()
-    if request.method == "POST" and form.is_valid():
+    if "keep" in request.POST:
+        form.is_valid()  # so that a refusal has where to stand
+        if kept := attempt(form, lambda: keep(user, request, kind, draft)):
+            return done(request, *kept)
+    elif request.method == "POST" and form.is_valid():
         looks_like = () if joined or "looked" in request.POST else _very_like(user, form)
-        went = attempt(form, lambda: _done(user, form, joined)) if not looks_like else None
+        went = attempt(form, lambda: _done(user, form, joined, draft)) if not looks_like else None
         if went:
             remember(request, form)
             return done(request, *went)
-    context = {
+    context = _context(user, form, draft) | {"looks_like": looks_like}
+    return answer(request, "requests/new.html", context, status=status_of(form))
+
+
+def _context(user: User, form: FilingForm, draft: Draft | None) -> dict[str, object]:
+    return {
         "form": form,
-        "kind": kind,
+        "kind": form.kind,
         "noun": "gap" if form.is_gap else "request",
         "importance_words": IMPORTANCE_WORDS,
         "account_names": proposed_accounts(user),
         "has_products": Product.objects.visible_to(user).exists(),
-        "looks_like": looks_like,
+        "draft": draft,
+        "drafts": drafts_of(user, besides=draft),
         "join": True,
     }
-    return answer(request, "requests/new.html", context, status=status_of(form))
 
 
-def _done(user: User, form: FilingForm, joined: str) -> tuple[str, str]:
-    """Join or file; what to say and where to go."""
+@transaction.atomic
+def _done(user: User, form: FilingForm, joined: str, draft: Draft | None) -> tuple[str, str]:
+    """Join or file, which ends the draft that it was; what to say and where to go."""
     values, asking = form.filing(), form.asking()
     for one in asking:
         check_may_file(user, values["product"], one.account)
+    if draft is not None:
+        discard_draft(actor=user, draft_id=draft.pk)
     if joined:
         return join_instead(user, joined, asking, values, says_more=form.says_more)
     filed = file_for(actor=user, asking=asking, **values)

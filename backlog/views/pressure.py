@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from backlog.models import Item
 from backlog.selectors.displacing import OWN_SOURCES, Displacement, displacements
-from backlog.selectors.pressure import asked_of, own_asks
+from backlog.selectors.pressure import asked_of, item_of, own_asks
 from common.http.keyset import page_of
 from common.http.pages import answer
 from requests_intake.models import Request
@@ -33,7 +33,7 @@ def pressure(request: HttpRequest) -> HttpResponse:
     }
     rows = own_asks(user, **chosen)
     page = page_of(request, rows, ("-filed_at", "-id"), size=PAGE_SIZE)
-    items = {one.pk: item for one in page.rows if (item := _item(one))}
+    items = {one.pk: item for one in page.rows if (item := item_of(one))}
     found = displacements(items.values())
     context = {
         "asked": asked_of(rows),
@@ -44,11 +44,6 @@ def pressure(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
     }
     return answer(request, "pressure/index.html", context)
-
-
-def _item(request: Request) -> Item | None:
-    link = getattr(request, "evidence_link", None)
-    return link.item if link else None
 
 
 def _line(request: Request, item: Item | None, found: Mapping[int, Displacement]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ HTML = [
     row("GET", "accounts/",                                   "302 200 200 200 403 403 200 200"),
     row("GET", "accounts/{account}/",                         "302 200 200 200 403 403 200 200"),
     row("GET", "desk/",                                       "302 200 200 200 403 403 200 200"),
+    row("POST", "drafts/{begun}/discard/",                    "302 302 404 404 404 404 404 404"),
     row("GET", "accounts/{account}/report/",                  "302 200 200 200 403 403 200 200"),
     row("GET", "accounts/{account}/report.csv",               "302 200 200 200 403 403 200 200"),
     row("GET", "accounts/{account}/merge/",                   "302 403 403 200 403 404 403 200"),

@@ -13,7 +13,7 @@ from backlog.services.conversation import add_comment
 from common.models import Mail
 from common.signed import sign
 from planning.services.charter import add_member, record_meeting, start_programme
-from requests_intake.models import Request
+from requests_intake.models import Draft, Request
 from stakeholders.models import AccessRequest, Account, Product
 from stakeholders.services.access import invite
 from tests.api.client import Program, program_of
@@ -127,6 +127,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "interview": InterviewFactory(product=lift, account=acme, held_by=people["customer_pm"]).pk,
         "batch": ImportBatchFactory(product=lift, created_by=people["pm"]).pk,
         "key": key.pk,
+        "begun": Draft.objects.create(owner=people["pm"], kind="gap", typed={"title": "Begun"}).pk,
         "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
         **_said(lift, acme, people),
         **_chartered(lift, acme, people["pm"]),

@@ -5,9 +5,17 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from requests_intake.models import AnswerText, ImportRow, TermFrequency, TermStatistics, TriageDecision, Workaround
+from requests_intake.models import (
+    AnswerText,
+    Draft,
+    ImportRow,
+    TermFrequency,
+    TermStatistics,
+    TriageDecision,
+    Workaround,
+)
 from stakeholders.models import Product
-from tests.factories import ImportBatchFactory, ProductFactory, RequestFactory, WorkaroundFactory
+from tests.factories import CustomerPMFactory, ImportBatchFactory, ProductFactory, RequestFactory, WorkaroundFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +97,7 @@ CASES = {
     "term_texts_known": lambda: _statistics(texts_of="tweets"),
     "term_counted_once": _term_counted_twice,
     "answer_once_per_product": _answered_twice,
+    "draft_kind_known": lambda: Draft(owner=CustomerPMFactory(), kind="wish"),
     "answer_reason_known": lambda: _answer(reason="mood"),
     "answer_says_something": lambda: _answer(text=""),
     "answer_says_something (no way back)": lambda: _answer(would_change=""),
