@@ -34,7 +34,26 @@ def _text(length: int = LONG) -> Any:
     return serializers.CharField(required=False, allow_blank=True, max_length=length, trim_whitespace=False)
 
 
-class BacklogQuery(PageQuery):
+class WhatIfQuery(StrictSerializer):
+    """Numbers to try instead of the weights in force; nothing is stored."""
+
+    weights = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text="What if: `current:0.5,future:0.3,strategy:0.2`, normalised; ranks by these, stores nothing.",
+    )
+    floors = serializers.CharField(
+        required=False, max_length=200, help_text="What if: least scores, as in `current:20,strategy:10`."
+    )
+    alpha = serializers.CharField(required=False, max_length=40, help_text="What if: the exponent of effort, 0 to 2.")
+    gamma = serializers.CharField(
+        required=False,
+        max_length=40,
+        help_text="What if: the exponent of revenue, 0 to 1. Reads every voice again: seconds for a large backlog.",
+    )
+
+
+class BacklogQuery(WhatIfQuery, PageQuery):
     """Filters and what-if of the ranked backlog."""
 
     kind = serializers.ChoiceField(ItemKind.choices, required=False)
@@ -46,11 +65,6 @@ class BacklogQuery(PageQuery):
     min_current = serializers.FloatField(required=False, min_value=0, max_value=100, help_text="Least current score.")
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the title, problem or key.")
     updated_since = serializers.DateTimeField(required=False)
-    weights = serializers.CharField(
-        required=False,
-        max_length=200,
-        help_text="What if: `current:0.5,future:0.3,strategy:0.2`, normalised; ranks by these, stores nothing.",
-    )
     explain = serializers.BooleanField(required=False, help_text="Adds the terms of the score to each row.")
 
 

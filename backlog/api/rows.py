@@ -13,9 +13,10 @@ ORDER = ("below_floors", "neg_place", "neg_depth", "opened_at", "number")
 
 
 def row_data(row: Mapping[str, Any], base: str) -> dict[str, Any]:
-    """Write one row; ``base`` is where this interface begins."""
+    """Write one row; ``base`` is where this interface begins. A what-if's row says where it stands today, too."""
     return {
         "rank": row["rank"],
+        **moved_of(row),
         "key": row["key"],
         "title": row["title"],
         "kind": row["kind"],
@@ -43,6 +44,13 @@ def row_data(row: Mapping[str, Any], base: str) -> dict[str, Any]:
         "updated_at": row["updated_at"],
         "url": f"{base}items/{row['key']}/",
     }
+
+
+def moved_of(row: Mapping[str, Any]) -> dict[str, int]:
+    """Under a what-if: the rank by the weights in force, and how many places it rises (or, negative, falls)."""
+    if "rank_today" not in row:
+        return {}
+    return {"rank_today": row["rank_today"], "moved": row["rank_today"] - row["rank"]}
 
 
 def effort_data(pools: Mapping[str, float], *, estimated: bool) -> dict[str, Any]:

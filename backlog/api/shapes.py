@@ -60,6 +60,8 @@ class RowShape(serializers.Serializer[Any]):
     """One row of the ranked backlog."""
 
     rank = serializers.IntegerField(allow_null=True)
+    rank_today = serializers.IntegerField(required=False, help_text="In a what-if: the rank by the weights in force.")
+    moved = serializers.IntegerField(required=False, help_text="In a what-if: places risen; negative if it falls.")
     key = serializers.CharField()
     title = serializers.CharField()
     kind = serializers.ChoiceField(ItemKind.choices)
@@ -85,6 +87,8 @@ class ItemListShape(RowShape):
     """An item in a list, with its figures but without its place."""
 
     rank = None  # type: ignore[assignment]  # a place takes a count of those before; ask the backlog or the item
+    rank_today = None  # type: ignore[assignment]
+    moved = None  # type: ignore[assignment]
     product = serializers.CharField()
     version = serializers.IntegerField()
 

@@ -88,6 +88,8 @@ class Score(models.Model):
                 condition=Q(scored_revision__lt=F("inputs_revision")),
                 name="stale_scores",
             ),
+            # Whether all figures are those of the active weights: then a what-if need not weigh the whole backlog.
+            models.Index(fields=["product", "profile"], condition=Q(is_open=True), name="scores_by_profile"),
             # Without it, deleting an item reads every score to see that none is lifted by it.
             models.Index(
                 fields=["lifted_by"],

@@ -11,6 +11,7 @@ from backlog.scoring.formula import Scored, score
 from backlog.scoring.inputs import Alignment, Deal, ItemInputs, SegmentImpact, Voice
 from backlog.scoring.profile import InvalidProfile, Profile, Weights
 from backlog.scoring.ranking import Candidate, Place, PrerequisiteCycle, find_cycle, places, rank
+from backlog.scoring.what_if import Tried, WhatIf
 
 __all__ = [
     "Alignment",
@@ -24,8 +25,10 @@ __all__ = [
     "Profile",
     "Scored",
     "SegmentImpact",
+    "Tried",
     "Voice",
     "Weights",
+    "WhatIf",
     "explain",
     "find_cycle",
     "places",

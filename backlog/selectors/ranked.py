@@ -13,16 +13,16 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from backlog.scoring import Weights
+from backlog.scoring.what_if import Tried
 from backlog.selectors.ranked_sql import (
     BY_KEY_OR_WORDS,
     CONDITIONS,
     PAGE,
     STORED_ORDER,
-    TRIED_ORDER,
     Order,
     conditions_of,
     search_words,
+    tried_order,
 )
 from backlog.selectors.tried import tried_values
 from common.cursors import Cursor, decode, malformed
@@ -65,14 +65,14 @@ def ranked_page(
     product_id: int,
     *,
     filters: Filters | None = None,
-    weights: Weights | None = None,
+    tried: Tried | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> RankedPage:
     """Read a page of a product's open items.
 
     Args:
-        weights: rank by these instead of the active profile's.
+        tried: rank by these numbers instead of the active profile's; each row then has its `rank_today` as well.
         cursor: where the page starts, as an earlier page gave it.
 
     Raises:
@@ -81,13 +81,16 @@ def ranked_page(
     at = _read(cursor) if cursor else None
     narrowed = narrow(product_id, filters or Filters())
     order, values = STORED_ORDER, narrowed | {"product": product_id}
-    if weights is not None:
-        order, values = TRIED_ORDER, values | tried_values(product_id, weights)
+    if tried is not None:
+        values |= tried_values(product_id, tried, 0 if narrowed else limit + 1 + (at.at[-1] if at else 0))
+        order = tried_order(bounded="bound" in values, anew="anew" in values)
     rows, more = _cut(order, values, conditions_of(order, narrowed), at, limit)
     first = 1 if at is None else at.at[-1] + (-len(rows) if at.backwards else 1)
     ranks = _counted(order, values, rows) if narrowed else range(first, first + len(rows))
     for row, rank in zip(rows, ranks, strict=True):
         row["rank"] = rank
+    if tried is not None:
+        _compare_with_today(rows, {"product": product_id})
     return _with_neighbours(rows, at, more)
 
 
@@ -133,6 +136,8 @@ def _cut(
     statement = PAGE.format(
         source=order.source,
         figures=order.figures,
+        scores=order.scores,
+        below=order.below,
         conditions=conditions,
         after=after,
         order=_by(order.names, backwards=backwards),
@@ -156,11 +161,26 @@ def _counted(order: Order, values: dict[str, Any], rows: Sequence[dict[str, Any]
     """Ranks among all open items, by counting the entries of the index between each row and the one before it."""
     if not rows:
         return []
-    columns = zip(*(_key(row) for row in rows), strict=True)
-    bounds = {f"k{at}": list(column) for at, column in enumerate(columns)}
+    return _count(order, values, [_key(row) for row in rows])
+
+
+def _count(order: Order, values: dict[str, Any], keys: Sequence[tuple[Any, ...]]) -> list[int]:
+    bounds = {f"k{at}": list(column) for at, column in enumerate(zip(*keys, strict=True))}
     with connection.cursor() as cursor:
         cursor.execute(order.ranks, values | bounds)
         return [rank for (rank,) in cursor.fetchall()]
+
+
+def _compare_with_today(rows: list[dict[str, Any]], values: dict[str, Any]) -> None:
+    """Give each row the rank that it has under the active profile."""
+    today = sorted(rows, key=_key_today)
+    ranks = _count(STORED_ORDER, values, [_key_today(row) for row in today]) if rows else []
+    for row, rank in zip(today, ranks, strict=True):
+        row["rank_today"] = rank
+
+
+def _key_today(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["today_below"], row["today_place"], row["today_depth"], row["opened_at"], row["number"]
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

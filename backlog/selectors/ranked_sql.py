@@ -17,6 +17,10 @@ class Order:
     """Counts the ranks of rows by their keys."""
     words: str
     """The condition that an item holds the words of a text that many items hold."""
+    scores: str = "s.current, s.future, s.strategy"
+    """The three scores, as columns of the page."""
+    below: str = "s.current < w.floor_current OR s.future < w.floor_future OR s.strategy < w.floor_strategy"
+    """Whether an item misses a floor by itself."""
 
     @property
     def key(self) -> str:
@@ -31,11 +35,12 @@ WITH p AS (
     WHERE s.product_id = %(product)s AND s.is_open {conditions} {after}
     ORDER BY {order} LIMIT %(many)s
 )
-SELECT s.item_id, i.key, i.title, i.kind, i.status, s.current, s.future, s.strategy, p.value, s.urgency, s.confidence,
+SELECT s.item_id, i.key, i.title, i.kind, i.status, {scores}, p.value, s.urgency, s.confidence,
     s.effort_days, s.is_estimated, s.efforts, p.priority, s.requests, s.accounts, s.effective_accounts, s.arr,
     s.hours_per_month, s.unnamed_votes, s.flags, s.months_open, s.top_share, i.slips, i.competitor, s.opened_at,
     s.number, lifter.key AS lifted_by, sol.key AS solution, p.key_below, p.key_place, p.key_depth,
-    NOT (s.current < w.floor_current OR s.future < w.floor_future OR s.strategy < w.floor_strategy) AS meets_floors,
+    s.below_floors AS today_below, s.neg_place AS today_place, s.neg_depth AS today_depth,
+    NOT ({below}) AS meets_floors,
     s.scored_revision < s.inputs_revision OR s.profile_id IS DISTINCT FROM w.id AS stale,
     greatest(i.updated_at, s.scored_at) AS updated_at
 FROM p JOIN backlog_score s ON s.item_id = p.item_id JOIN backlog_item i ON i.id = p.item_id
@@ -76,40 +81,66 @@ STORED_ORDER: Final = Order(
 )
 
 # Other weights on the stored figures. Chained items come with the places that they then have.
-_TRIED_SOURCE: Final = """(
-    SELECT t.item_id, t.product_id, t.is_open, t.opened_at, t.number, t.current, t.scored_at, t.value,
-        t.value * t.factor AS priority, coalesce(c.below, t.below) AS key_below,
+_BELOW: Final = "{s}.current < %(floor_current)s OR {s}.future < %(floor_future)s OR {s}.strategy < %(floor_strategy)s"
+TRIED_VALUE: Final = (
+    "(%(weight_current)s::float8 * s.current + %(weight_future)s::float8 * s.future"
+    " + %(weight_strategy)s::float8 * s.strategy)"
+)
+TRIED_FACTOR: Final = (
+    "(s.urgency * s.confidence / power(greatest(CASE WHEN s.is_estimated THEN s.effort_days ELSE w.effort_ref END,"
+    " w.effort_min) / w.effort_ref, %(alpha)s::float8))"
+)
+TRIED_BELOW: Final = _BELOW.format(s="s")
+TRIED_SCORES: Final = "backlog_score s"
+ANEW_SCORES: Final = """(
+    SELECT b.item_id, b.product_id, b.is_open, b.opened_at, b.number, b.scored_at, b.urgency, b.confidence,
+        b.effort_days, b.is_estimated, b.below_floors, b.neg_place, n.current, n.future, b.strategy
+    FROM backlog_score b JOIN unnest(%(anew)s::bigint[], %(anew_current)s::float8[], %(anew_future)s::float8[])
+        AS n (item_id, current, future) ON n.item_id = b.item_id
+) s"""
+"""The scores as another exponent of revenue makes them, in place of those that are stored."""
+WITHIN: Final = "AND NOT s.below_floors AND s.neg_place <= %(bound)s"
+"""Those that can be on the page at all: a range of the ranking's index."""
+_TRIED_SOURCE: Final = f"""(
+    SELECT t.item_id, t.product_id, t.is_open, t.opened_at, t.number, t.current, t.future, t.strategy, t.scored_at,
+        t.value, t.value * t.factor AS priority, coalesce(c.below, t.below) AS key_below,
         coalesce(c.neg_place, -round(t.value * t.factor * 1e9) / 1e9) AS key_place,
         coalesce(c.neg_depth, 0) AS key_depth, c.lifter AS key_lifter
     FROM (
-        SELECT s.item_id, s.product_id, s.is_open, s.opened_at, s.number, s.current, s.scored_at,
-            %(weight_current)s::float8 * s.current + %(weight_future)s::float8 * s.future
-                + %(weight_strategy)s::float8 * s.strategy AS value,
-            s.urgency * s.confidence / power(
-                greatest(CASE WHEN s.is_estimated THEN s.effort_days ELSE w.effort_ref END, w.effort_min)
-                / w.effort_ref, w.alpha) AS factor,
-            s.current < w.floor_current OR s.future < w.floor_future OR s.strategy < w.floor_strategy AS below
-        FROM backlog_score s JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
-        WHERE s.product_id = %(product)s AND s.is_open
+        SELECT s.item_id, s.product_id, s.is_open, s.opened_at, s.number, s.current, s.future, s.strategy, s.scored_at,
+            {TRIED_VALUE} AS value, {TRIED_FACTOR} AS factor, {TRIED_BELOW} AS below
+        FROM {{scores}} JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
+        WHERE s.product_id = %(product)s AND s.is_open {{within}}
     ) t LEFT JOIN unnest(%(chained)s::bigint[], %(below)s::bool[], %(neg_place)s::float8[], %(neg_depth)s::int[],
         %(lifter)s::bigint[]) AS c (item_id, below, neg_place, neg_depth, lifter) ON c.item_id = t.item_id
-) s"""
+) s"""  # noqa: S608
 _TRIED: Final = ("s.key_below", "s.key_place", "s.key_depth", "s.opened_at", "s.number")
 _TRIED_RANKS: Final = f"""
 SELECT ranked.rank::int FROM (
-    SELECT s.number, row_number() OVER (ORDER BY {", ".join(_TRIED)}) AS rank FROM {_TRIED_SOURCE}
+    SELECT s.number, row_number() OVER (ORDER BY {", ".join(_TRIED)}) AS rank FROM {{source}}
 ) AS ranked JOIN unnest(%(k4)s::int[]) WITH ORDINALITY AS wanted (number, at) ON wanted.number = ranked.number
 ORDER BY wanted.at
 """  # noqa: S608
 
 
-TRIED_ORDER: Final = Order(
-    _TRIED_SOURCE,
-    _TRIED,
-    "s.value, s.priority, s.key_below, s.key_place, s.key_depth, s.key_lifter",
-    _TRIED_RANKS,
-    "AND s.item_id IN (SELECT id FROM backlog_item WHERE search @@ to_tsquery('english', %(q)s))",
-)
+def tried_order(*, bounded: bool = False, anew: bool = False) -> Order:
+    """The order under other numbers than the profile's.
+
+    Args:
+        bounded: only among those that can be on the page, by the value `bound`.
+        anew: with scores that were summed up anew.
+    """
+    source = _TRIED_SOURCE.format(scores=ANEW_SCORES if anew else TRIED_SCORES, within=WITHIN if bounded else "")
+    return Order(
+        source,
+        _TRIED,
+        "s.current, s.future, s.strategy, s.value, s.priority, s.key_below, s.key_place, s.key_depth, s.key_lifter",
+        _TRIED_RANKS.format(source=source),
+        "AND s.item_id IN (SELECT id FROM backlog_item WHERE search @@ to_tsquery('english', %(q)s))",
+        scores="p.current, p.future, p.strategy",
+        below=_BELOW.format(s="p"),
+    )
+
 
 CONDITIONS: Final[dict[str, str]] = {
     "kind": "AND s.item_id IN (SELECT id FROM backlog_item WHERE product_id = %(product)s AND kind = %(kind)s)",

@@ -87,7 +87,7 @@ def test_other_products_are_left_out(product: Product) -> None:
 def test_under_the_active_weights_they_give_the_stored_ranking(cases: list[ItemInputs], profile: Profile) -> None:
     with forgotten():
         company = make_company(cases, profile, NOW)
-        scoring.recompute_product(company.product.pk)
+        scoring.score_items([item.pk for item in company.items])
         figures = figures_of(company.product.pk)
         ranking = ranked_page(company.product.pk, limit=len(cases))
         assert figures.items[figures.today()].tolist() == [row["item_id"] for row in ranking.rows]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from hypothesis import given, settings
 
 from backlog.models import Dependency, Item, Score
-from backlog.scoring import Candidate, ItemInputs, Profile, Weights, rank
+from backlog.scoring import Candidate, ItemInputs, Profile, Tried, Weights, WhatIf, rank
 from backlog.selectors import ranked as reading
 from backlog.selectors.backlog_rows import plain, terms
+from backlog.selectors.explained import plain_profile
 from backlog.selectors.ranked import Filters, RankedPage, ranked_page
 from backlog.services import places, scoring
 from backlog.services.freshness import bump
@@ -34,6 +35,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 EVEN = Weights(1, 1, 1)
+
+
+def trying(product: Product, **numbers: Any) -> Tried:
+    """These numbers over the product's active profile."""
+    return WhatIf(**numbers).over(plain_profile(WeightProfile.objects.get(product=product, is_active=True)))
 
 
 def keys(page: RankedPage) -> list[str]:
@@ -188,7 +194,8 @@ def test_search(
     Item.objects.filter(pk=ten[0].pk).update(title="Fire log", problem="Cannot be exported for inspectors")
     Item.objects.filter(pk=ten[3].pk).update(title="It's quoted, and odd")
     for weights in (None, EVEN):
-        found = keys(ranked_page(product.pk, filters=Filters(q=text), weights=weights))
+        tried = trying(product, weights=weights) if weights else None
+        found = keys(ranked_page(product.pk, filters=Filters(q=text), tried=tried))
         assert found == [ten[at].key for at in expected]
 
 
@@ -228,14 +235,17 @@ def test_a_foreign_cursor_is_refused(product: Product, at: tuple[Any, ...]) -> N
         ({}, 1),
         ({"filters": Filters(kind="feature")}, 2),
         ({"filters": Filters(q="item")}, 3),
-        ({"weights": EVEN}, 2),
-        ({"weights": EVEN, "filters": Filters(kind="feature")}, 3),
+        ({"weights": EVEN}, 4),
+        ({"weights": EVEN, "filters": Filters(kind="feature")}, 4),
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_is_constant(product: Product, query: dict[str, Any], expected: int, count: int) -> None:
     for _ in range(count):
         scored(product)
+    if "weights" in query:
+        query = {**query, "tried": trying(product, weights=query["weights"])}
+        del query["weights"]
     with CaptureQueriesContext(connection) as captured:
         assert len(ranked_page(product.pk, **query).rows) == count
     assert len(captured) == expected
@@ -335,22 +345,25 @@ def test_other_weights_rank_as_the_pure_ranking_would(backlog: tuple[list[Candid
         product = ProductFactory()
         set_profile(product, Profile(floor_current=10.0))
         made = rank_by_hand(product, candidates, needs)
-        pages = walk(product, weights=Weights(0, 0, 5), limit=5)
+        places.place(product.pk, [item.pk for item in made])
+        pages = walk(product, tried=trying(product, weights=Weights(0, 0, 5)), limit=5)
         expected = [made[one.item].key for one, _ in rank(candidates, needs)]
         assert [key for page in pages for key in keys(page)] == expected
-        filtered = ranked_page(product.pk, weights=Weights(0, 0, 5), filters=Filters(kind="feature"))
+        filtered = ranked_page(
+            product.pk, tried=trying(product, weights=Weights(0, 0, 5)), filters=Filters(kind="feature")
+        )
         assert (keys(filtered), ranks(filtered)) == (expected, list(range(1, len(expected) + 1)))
 
 
 def test_other_weights_store_nothing(product: Product, ten: list[Item]) -> None:
     before = list(Score.objects.order_by("pk").values())
-    ranked_page(product.pk, weights=Weights(0, 1, 0))
+    ranked_page(product.pk, tried=trying(product, weights=Weights(0, 1, 0)))
     assert list(Score.objects.order_by("pk").values()) == before
 
 
 def test_other_weights_show_their_own_value_and_priority() -> None:
     company = make_company([ItemInputs(voices=(account_of(3),), effort_days=40.0)], Profile(), NOW)
     scoring.score_items([company.items[0].pk])
-    row = ranked_page(company.product.pk, weights=Weights(2, 0, 0)).rows[0]
+    row = ranked_page(company.product.pk, tried=trying(company.product, weights=Weights(2, 0, 0))).rows[0]
     assert row["value"] == pytest.approx(row["current"])
     assert row["priority"] == pytest.approx(row["value"] * row["urgency"] * row["confidence"] / 2)
