@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", charter.programme_new, name="charter-new"),
     path("<int:pk>/", charter.programme_page, name="charter-programme"),
     path("<int:pk>/edit/", charter.programme_edit, name="charter-edit"),
+    path("<int:pk>/give/", charter.programme_give, name="charter-give"),
     path("<int:pk>/members/new/", charter.member_new, name="charter-member-new"),
     path("members/<int:pk>/edit/", charter.member_edit, name="charter-member-edit"),
     path("<int:pk>/meetings/new/", charter.meeting_new, name="charter-meeting-new"),

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request as HttpRequest
+from rest_framework.response import Response
 
 from common.api.resources import Collection, Member, RemovableMember, Resource, base_address, documented
 from common.api.serializers import IdRef, PageQuery, StrictSerializer, TextRef, not_in_the_future
 from planning.choices import CharterWarning, MemberStage
-from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from planning.models import CharterMeeting, CharterMember, CharterProgramme, Release
 from planning.permissions import (
     Action,
     check_may_bring,
@@ -50,6 +53,7 @@ class CharterChange(StrictSerializer):
     starts_on = serializers.DateField(required=False)
     recruit_by = serializers.DateField()
     is_consumer = serializers.BooleanField(required=False)
+    release = IdRef(Release, required=False, allow_null=True)
     closed_on = serializers.DateField(required=False, allow_null=True)
     version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION)
 
@@ -63,6 +67,7 @@ class CharterBody(StrictSerializer):
     starts_on = serializers.DateField(required=False)
     recruit_by = serializers.DateField()
     is_consumer = serializers.BooleanField(required=False)
+    release = IdRef(Release, required=False, allow_null=True, help_text="The general release that it opens.")
 
 
 class CharterWarningShape(serializers.Serializer[Any]):
@@ -96,6 +101,8 @@ class CharterShape(serializers.Serializer[Any]):
     recruit_by = serializers.DateField()
     is_consumer = serializers.BooleanField()
     closed_on = serializers.DateField(allow_null=True)
+    release = serializers.IntegerField(allow_null=True)
+    given_on = serializers.DateField(allow_null=True, help_text="Since when its members have the release.")
     readiness = ReadinessShape()
     version = serializers.IntegerField()
     url = serializers.URLField()
@@ -114,13 +121,14 @@ class _Programmes(Resource):
 
 def _programme(standing: Standing, base: str) -> dict[str, Any]:
     row, figures = standing.programme, standing.readiness
-    own = ("name", "problem", "starts_on", "recruit_by", "is_consumer", "closed_on", "version")
+    own = ("name", "problem", "starts_on", "recruit_by", "is_consumer", "closed_on", "given_on", "version")
     counts = ("is_ready", "asked", "recruited", "live", "happy", "named")
     warnings = [{"code": one.code.value, "text": one.text, "members": one.names} for one in figures.warnings]
     return {
         "id": row.pk,
         "product": row.product.slug,
         **{name: getattr(row, name) for name in own},
+        "release": row.release_id,
         "readiness": {**{name: getattr(figures, name) for name in counts}, "warnings": warnings},
         "url": f"{base}charters/{row.pk}/",
     }
@@ -156,6 +164,23 @@ class OneCharter(_Programmes, Member):
     def change(self, row: CharterProgramme, version: int | None, changes: dict[str, Any]) -> CharterProgramme:
         """Change what was sent."""
         return charter.change_programme(actor=self.user, programme_id=row.pk, version=version, **changes)
+
+
+class CharterGiving(_Programmes):
+    """The members get the release first."""
+
+    @extend_schema(
+        operation_id="give_release_to_charter_members",
+        summary="Note that the members have the release, before everybody else",
+        tags=["charter programmes"],
+        request=None,
+        responses=CharterShape,
+    )
+    def post(self, request: HttpRequest, id: int) -> Response:  # noqa: A002 - the address says so
+        """Note it, as of today; a second time changes nothing."""
+        programme = get_programme_for(self.user, id, Action.CHANGE)
+        given = charter.give_first(actor=self.user, programme_id=programme.pk)
+        return Response(self.represent_one(given))
 
 
 # -- members -------------------------------------------------------------------------------------------------

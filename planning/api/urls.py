@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from planning.api.charter import (
+    CharterGiving,
     CharterMeetings,
     CharterMembers,
     Charters,
@@ -14,6 +15,7 @@ from planning.api.charter import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charters/", Charters.as_view(), name="api-charters"),
     path("charters/<int:id>/", OneCharter.as_view(), name="api-charter"),
+    path("charters/<int:id>/give-first/", CharterGiving.as_view(), name="api-charter-giving"),
     path("charters/<int:id>/members/", CharterMembers.as_view(), name="api-charter-members"),
     path("charter-members/<int:id>/", OneCharterMember.as_view(), name="api-charter-member"),
     path("charters/<int:id>/meetings/", CharterMeetings.as_view(), name="api-charter-meetings"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.forms import AccountField, DateField, TextField, VersionedForm
 from planning.choices import MemberStage
-from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from planning.models import CharterMeeting, CharterMember, CharterProgramme, Release
 from stakeholders.models import Account, Product
 from users.models import User
 
@@ -18,7 +18,14 @@ RECRUITING_DAYS = 90
 class ProgrammeForm(VersionedForm):
     """A programme; its product cannot change once it has begun."""
 
-    rows = (("product", "name"), ("problem",), ("starts_on", "recruit_by"), ("is_consumer",), ("closed_on",))
+    rows = (
+        ("product", "name"),
+        ("problem",),
+        ("starts_on", "recruit_by"),
+        ("is_consumer",),
+        ("release",),
+        ("closed_on",),
+    )
 
     product = forms.ModelChoiceField(queryset=Product.objects.none(), empty_label=None)
     name = forms.CharField(max_length=80, help_text="What the customers help to develop.")
@@ -34,11 +41,19 @@ class ProgrammeForm(VersionedForm):
     is_consumer = forms.BooleanField(
         required=False, label="A consumer product", help_text="Up to fifteen members are fine then, else ten."
     )
+    release = forms.ModelChoiceField(
+        queryset=Release.objects.none(),
+        required=False,
+        label="Release that it opens",
+        help_text="Does not ship to everybody before six members can be named; members get it first.",
+    )
     closed_on = DateField(
         label="Closed on", required=False, help_text="Empty while it runs. It stays on record afterwards."
     )
 
-    FIELDS: ClassVar = ("product", "name", "problem", "starts_on", "recruit_by", "is_consumer", "closed_on", "version")
+    FIELDS: ClassVar = (
+        "product", "name", "problem", "starts_on", "recruit_by", "is_consumer", "release", "closed_on", "version",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, products: Any, programme: CharterProgramme | None = None, **kwargs: Any) -> None:
         if programme is not None:
@@ -46,9 +61,12 @@ class ProgrammeForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = products
         if programme is None:
-            del self.fields["closed_on"]
+            del self.fields["closed_on"], self.fields["release"]
         else:
             self.fields["product"].disabled = True
+            of_product = Release.objects.filter(product=programme.product)
+            own = of_product.filter(charter_programmes=programme)
+            self.fields["release"].queryset = (of_product.coming() | own).distinct()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a time for recruiting that is over before it begins."""

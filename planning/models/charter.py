@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from planning.choices import MemberStage
+from planning.models.releases import Release
 from planning.querysets import CharterMeetingQuerySet, CharterMemberQuerySet, CharterProgrammeQuerySet
 from stakeholders.models import Account, Product
 
@@ -18,7 +19,8 @@ class CharterProgramme(models.Model):
     """Eight to ten customers who get a product first, and whose success is the condition for its general release.
 
     ``recruit_by`` is the day by which all of them should have said yes. ``closed_on`` ends the programme; it stays as
-    a record. A consumer product may have up to fifteen members before there are too many.
+    a record. A consumer product may have up to fifteen members before there are too many. ``release`` does not ship to
+    everybody before six members can be named, unless somebody says why; members get it first, ``given_on``.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="charter_programmes")
@@ -28,6 +30,15 @@ class CharterProgramme(models.Model):
     starts_on = models.DateField(default=timezone.localdate)
     recruit_by = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
+    release = models.ForeignKey(
+        Release,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="charter_programmes",
+        help_text="The general release that this programme opens.",
+    )
+    given_on = models.DateField(null=True, blank=True, help_text="Since when its members have the release.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from planning.choices import MemberStage
-from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from planning.models import CharterMeeting, CharterMember, CharterProgramme, Release
 from planning.selectors.readiness import MemberFacts, Readiness, readiness
 from users.models import User
 
@@ -22,7 +22,7 @@ class Standing:
 
 def programmes_of(user: User, product: str = "") -> QuerySet[CharterProgramme]:
     """Those that ``user`` may see, with their members; by the product's slug if one is given."""
-    rows = CharterProgramme.objects.visible_to(user).select_related("product__accountable_pm", "created_by")
+    rows = CharterProgramme.objects.visible_to(user).select_related("product__accountable_pm", "created_by", "release")
     rows = rows.filter(product__slug=product) if product else rows
     members = CharterMember.objects.select_related("account")
     return rows.prefetch_related(Prefetch("members", queryset=members))
@@ -40,6 +40,13 @@ def standing_of(programme: CharterProgramme) -> Standing:
         is_consumer=programme.is_consumer,
     )
     return Standing(programme, tuple(members), figures)
+
+
+def programmes_that_open(release: Release) -> QuerySet[CharterProgramme]:
+    """The programmes, closed ones left out, that have to be ready before ``release`` ships."""
+    members = CharterMember.objects.select_related("account")
+    rows = release.charter_programmes.filter(closed_on=None)
+    return rows.prefetch_related(Prefetch("members", queryset=members))
 
 
 def meetings_of(programme: CharterProgramme) -> QuerySet[CharterMeeting]:

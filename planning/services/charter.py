@@ -28,6 +28,7 @@ def start_programme(
         Conflict: the product has a programme of this name.
     """
     programme = CharterProgramme(product=product, name=name, recruit_by=recruit_by, created_by=actor, **fields)
+    _check_release(programme)
     store(programme)
     record(actor=actor, verb="started a charter programme", target=programme)
     return programme
@@ -38,14 +39,47 @@ def change_programme(
     *, actor: User | None, programme_id: int, version: int | None = None, **changes: Any
 ) -> CharterProgramme:
     """Change a programme, or close it by ``closed_on``. Raises ``Conflict`` or ``Invalid``."""
-    programme = locked(CharterProgramme.objects.all(), programme_id)
+    programme = locked(CharterProgramme.objects.select_related("product", "release"), programme_id)
     check_version(programme, version, changes)
     differences = apply(programme, changes)
     if differences:
+        if "release" in differences:
+            _check_release(programme)
         programme.version += 1
         store(programme)
         record(actor=actor, verb="changed a charter programme", target=programme, data=differences)
     return programme
+
+
+@transaction.atomic
+def give_first(*, actor: User | None, programme_id: int, version: int | None = None) -> CharterProgramme:
+    """Note that the members have the release from today on, before everybody else. A second time changes nothing.
+
+    Raises:
+        Conflict: the programme opens no release, or one that went to everybody already; or somebody changed it.
+    """
+    programme = locked(CharterProgramme.objects.select_related("release"), programme_id)
+    check_version(programme, version, {"given_on": timezone.localdate()})
+    if programme.given_on is not None:
+        return programme
+    if programme.release is None:
+        raise Conflict(f"Say first which release {programme} opens: edit the programme.", code="no_release")
+    if not programme.release.is_coming:
+        state = programme.release.get_state_display().lower()
+        raise Conflict(f"{programme.release} is {state}: it cannot go to the members first.", code="has_ended")
+    programme.given_on = timezone.localdate()
+    programme.version += 1
+    store(programme)
+    data = {"release": programme.release.name}
+    record(actor=actor, verb="gave the release to charter members", target=programme, data=data)
+    record(actor=actor, verb="given to charter members", target=programme.release, data={"programme": programme.name})
+    return programme
+
+
+def _check_release(programme: CharterProgramme) -> None:
+    release = programme.release
+    if release is not None and (release.product_id != programme.product_id or not release.is_coming):
+        raise Invalid(f"{release} is no coming release of {programme.product}.", field="release")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from common.writes import check_version, locked
 from planning.choices import ReleaseState
 from planning.models import Release, ReleaseItem
 from planning.services.contents import check_takes_items, leave
+from planning.services.gate import pass_gate
 from planning.services.releases import save_next, tell
 from users.models import User
 
@@ -28,6 +30,7 @@ def ship_release(
     shipped_on: date | None = None,
     reason: str = "",
     to_release_id: int | None = None,
+    overrule: str = "",
     version: int | None = None,
 ) -> Release:
     """Ship a release with the items that are done; the rest leave it, slip, and go on to another release or none.
@@ -36,23 +39,28 @@ def ship_release(
         done_ids: the items that ship; those that are shipped already count as done whether named or not.
         shipped_on: today unless told; not ahead.
         reason: why the rest is not in it; required if there is a rest.
+        overrule: why it ships although a charter programme that opens it is not ready; required then.
 
     Raises:
         NotFound: the release is gone.
-        Conflict: somebody changed it since ``version``, it has ended already, or items came or went at this moment.
+        Conflict: somebody changed it since ``version``, it has ended already, items came or went at this moment, or its
+            charter programme is not ready.
         Invalid: an item that is not planned in it, a day ahead, no reason, or a release that takes no items.
     """
     release, entries = _locked_contents(release_id, version, ReleaseState.SHIPPED)
     if strange := set(done_ids) - {entry.item_id for entry in entries}:
         raise Invalid(f"{len(strange)} of these items are not planned in {release}. Look again.", field="items")
     moment = _moment(shipped_on)
+    behind = pass_gate(release, overrule)
     done = [one for one in entries if one.item_id in done_ids or one.item.status == ItemStatus.SHIPPED]
     rest = [one for one in entries if one not in done]
     release.state, release.shipped_at = ReleaseState.SHIPPED, moment
     save_next(release)
     _ship(actor, done, moment)
     _send_on(actor, release, rest, reason, to_release_id)
-    told = {"shipped": [one.item.key for one in done], "left": [one.item.key for one in rest]}
+    told: dict[str, Any] = {"shipped": [one.item.key for one in done], "left": [one.item.key for one in rest]}
+    if behind:
+        told |= {"not ready": behind, "overruled because": overrule.strip()}
     record(actor=actor, verb="shipped", target=release, data=told)
     tell(release)
     return release

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backlog.selectors.item_page import account_names
 from common.forms import without_version
 from common.http.keyset import page_of
-from common.http.pages import allowed, answer, done, form_page, posted
+from common.http.pages import allowed, answer, done, done_or_said, form_page, posted
 from planning.forms.charter import MeetingForm, MemberForm, ProgrammeForm
 from planning.models import CharterMeeting, CharterMember, CharterProgramme
 from planning.permissions import (
@@ -88,6 +88,19 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     context = {"title": f"Edit {programme}", "cancel_url": _page(programme)}
     return form_page(request, form, context, write=write, url=_page, message="Saved.", subject=programme)
+
+
+@require_POST
+def programme_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the members have the release, before everybody else."""
+    user = signed_in(request)
+    programme = get_programme_for(user, pk, Action.CHANGE)
+    return done_or_said(
+        request,
+        lambda: charter.give_first(actor=user, programme_id=pk),
+        f"The members of {programme} have it first.",
+        _page(programme),
+    )
 
 
 def member_new(request: HttpRequest, pk: int) -> HttpResponse:

@@ -178,7 +178,7 @@ FRAGMENTS = frozenset({
     "declined-csv", "draft-discard", "item-reopen", "answer-reset",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
-    "mailbox-test", "mail-retry", "charter-meeting-delete",
+    "mailbox-test", "mail-retry", "charter-meeting-delete", "charter-give",
 })  # fmt: skip
 
 

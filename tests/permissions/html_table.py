@@ -104,6 +104,7 @@ HTML = [
     row("GET", "charter/{charter}/",                          "302 200 404 200 404 404 200 200"),
     row("GET", "charter/{charter}/edit/",                     "302 200 404 403 404 404 403 200"),
     row("POST", "charter/{charter}/edit/",                    "302 422 404 403 404 404 403 422"),
+    row("POST", "charter/{charter}/give/",                    "302 302 404 403 404 404 403 302"),
     row("GET", "charter/{charter}/members/new/",              "302 200 404 200 404 404 403 200"),
     row("POST", "charter/{charter}/members/new/",             "302 422 404 422 404 404 403 422"),
     row("GET", "charter/members/{charter_member}/edit/",      "302 200 404 200 404 404 403 200"),

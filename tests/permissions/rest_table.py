@@ -181,6 +181,7 @@ REST = [
     row("POST", "charters/",                         "401 201 400 403 403 400 403 201", _CHARTER),
     row("GET", "charters/{charter}/",                "401 200 404 200 404 404 200 200"),
     row("PATCH", "charters/{charter}/",              "401 200 404 403 404 404 403 200", {"problem": "More"}),
+    row("POST", "charters/{charter}/give-first/",    "401 409 404 403 404 404 403 409"),
     row("GET", "charters/{charter}/members/",        "401 200 404 200 404 404 200 200"),
     row("POST", "charters/{charter}/members/",       "401 409 404 409 404 404 403 409", {"account": "{account}"}),
     row("GET", "charter-members/{charter_member}/",  "401 200 404 200 404 404 200 200"),

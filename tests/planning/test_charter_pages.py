@@ -13,6 +13,7 @@ from stakeholders.models import Product
 from tests.api.client import Program, program_of
 from tests.browsing import browser_of, text_of
 from tests.factories import AccountFactory, CustomerPMFactory, ProductFactory
+from tests.planning.factories import ReleaseFactory
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +166,12 @@ def test_a_program_hears_what_is_wrong(rest: Program, programme: CharterProgramm
     assert (again.status_code, again.data["errors"][0]["code"]) == (409, "already_in")
     old = rest.patch(f"charters/{programme.pk}/", {"name": "New", "version": 9})
     assert (old.status_code, old.data["data"]["theirs"]) == (409, {"name": "Door doctor"})
+
+
+def test_members_get_a_release_first(web: Client, rest: Program, programme: CharterProgramme) -> None:
+    release = ReleaseFactory(product=programme.product, name="2027.1")
+    assert rest.patch(f"charters/{programme.pk}/", {"release": release.pk}).data["release"] == release.pk
+    assert "Charter customers get 2027.1 before everybody else." in text_of(web.get(f"/charter/{programme.pk}/"))
+    web.post(f"/charter/{programme.pk}/give/")
+    today = timezone.localdate()
+    assert rest.post(f"charters/{programme.pk}/give-first/", {}).data["given_on"] == today
