@@ -113,3 +113,10 @@ class Flag(models.TextChoices):
     COMPETITOR = "competitor", "A competitor has it"
     PREREQUISITE = "prerequisite", "Lifted by what needs it"
     NO_ESTIMATE = "no_estimate", "No estimate yet"
+
+
+class SnapshotReason(models.TextChoices):
+    """Why a ranking was put on record."""
+
+    NIGHTLY = "nightly", "At night"
+    WEIGHTS = "weights", "Other weights"

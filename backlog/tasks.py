@@ -4,8 +4,9 @@ import time
 
 from celery import shared_task
 
+from backlog.choices import SnapshotReason
 from backlog.models import Item
-from backlog.services import attachments, imports, inbound, notices, scoring
+from backlog.services import attachments, history, imports, inbound, notices, scoring
 from requests_intake.choices import TextsOf
 from requests_intake.services.term_statistics import refresh_request_statistics, refresh_statistics
 
@@ -21,8 +22,16 @@ def score_items(item_ids: list[int]) -> int:
 
 @shared_task
 def apply_weights(product_id: int) -> int:
-    """Re-rank a product by its active weights."""
-    return scoring.apply_weights(product_id)
+    """Re-rank a product by its active weights, and put the new order on record."""
+    changed = scoring.apply_weights(product_id)
+    history.take_snapshot(product_id, SnapshotReason.WEIGHTS)
+    return changed
+
+
+@shared_task
+def take_snapshots() -> int:
+    """Put the order of every product on record; return how many."""
+    return history.take_snapshots()
 
 
 @shared_task

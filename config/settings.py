@@ -211,6 +211,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
     },
+    # Late in the evening, so that a date means the end of that day.
+    "put the rankings on record": {
+        "task": "backlog.tasks.take_snapshots",
+        "schedule": crontab(hour="23", minute="47"),
+        "options": {"expires": 720},
+    },
     # What is due was due at DIGEST_HOUR, so a look too many sends nothing.
     "send the daily mails": {
         "task": "backlog.tasks.send_digests",

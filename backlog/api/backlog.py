@@ -8,10 +8,11 @@ from rest_framework.response import Response
 
 from backlog.api.bodies import BacklogQuery
 from backlog.api.rows import row_data, terms_of
-from backlog.api.shapes import RowShape
+from backlog.api.shapes import RankedRowShape
 from backlog.forms.what_if import PARAMETERS, what_if_of
 from backlog.scoring import Tried
 from backlog.selectors.explained import plain_profile
+from backlog.selectors.history import add_movement
 from backlog.selectors.ranked import Filters, ranked_page
 from common.api.pagination import envelope
 from common.api.resources import base_address
@@ -36,7 +37,7 @@ class Backlog(ApiView):
         description="Open items by priority; `rank` is the place among all open items, also in a filtered list.",
         tags=["backlog"],
         parameters=[BacklogQuery],
-        responses=page_schema(RowShape),
+        responses=page_schema(RankedRowShape),
     )
     def get(self, request: Request, slug: str) -> Response:
         """Return a page."""
@@ -50,12 +51,18 @@ class Backlog(ApiView):
             limit=query.get("limit", DEFAULT_LIMIT),
             cursor=query.get("cursor"),
         )
+        if tried is None:
+            add_movement(product.pk, page.rows)
         base = base_address(request)
-        rows = [row_data(row, base) for row in page.rows]
+        rows = [row_data(row, base) | _movement(row) for row in page.rows]
         if query.get("explain"):
             used = _weights_used(product, tried)
             rows = [{**row, "terms": terms_of(read, used)} for row, read in zip(rows, page.rows, strict=True)]
         return Response(envelope(request, rows, page.next, page.previous))
+
+
+def _movement(row: dict[str, Any]) -> dict[str, Any]:
+    return {"moved_this_week": row.get("moved_this_week")}
 
 
 def tried_of(query: dict[str, Any], product: Product) -> Tried | None:

@@ -83,6 +83,16 @@ class RowShape(serializers.Serializer[Any]):
     terms = TermsShape(required=False, help_text="With `explain=true`.")
 
 
+class RankedRowShape(RowShape):
+    """A row of the ranked backlog, with what a week changed."""
+
+    moved_this_week = serializers.IntegerField(
+        allow_null=True,
+        help_text="In the ranked backlog: places gained (or, below 0, lost) in seven days; null if it was not ranked "
+        "then, or nothing is on record.",
+    )
+
+
 class ItemListShape(RowShape):
     """An item in a list, with its figures but without its place."""
 

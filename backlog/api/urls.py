@@ -11,6 +11,7 @@ from backlog.api.confirming import ConfirmRequest
 from backlog.api.drafts import Drafts, OneDraft
 from backlog.api.explanation import ItemExplanation
 from backlog.api.following import FollowItem, FollowRequest
+from backlog.api.history import ItemHistory
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
 from backlog.api.inbound import InboundMails
 from backlog.api.interviews import Interviews, OneInterview
@@ -34,6 +35,7 @@ urlpatterns = [
     path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
     path("items/", Items.as_view(), name="api-items"),
     path("items/<str:key>/", OneItem.as_view(), name="api-item"),
+    path("items/<str:key>/history/", ItemHistory.as_view(), name="api-item-history"),
     path("items/<str:key>/explanation/", ItemExplanation.as_view(), name="api-explanation"),
     path("items/<str:key>/supporters/", Supporters.as_view(), name="api-supporters"),
     path("items/<str:key>/supporters/<str:account>/", OneSupporter.as_view(), name="api-supporter"),

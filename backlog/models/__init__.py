@@ -11,6 +11,7 @@ from backlog.models.evidence import (
     Support,
     ThemeAlignment,
 )
+from backlog.models.history import PastFigures, RankBlock, Snapshot
 from backlog.models.items import Dependency, Item, ItemEffort, Validation
 from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
 from backlog.models.scores import Score
@@ -31,9 +32,12 @@ __all__ = [
     "Notice",
     "NoticeTemplate",
     "OpportunityLink",
+    "PastFigures",
+    "RankBlock",
     "SavedView",
     "Score",
     "SegmentImpact",
+    "Snapshot",
     "Solution",
     "Support",
     "ThemeAlignment",

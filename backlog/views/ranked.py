@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from backlog.forms.backlog import FilterForm
+from backlog.selectors.history import add_movement
 from backlog.selectors.item_page import account_names
 from backlog.selectors.ranked import RankedPage, ranked_page
 from backlog.selectors.standing import COUNTED_UP_TO, open_count
@@ -58,6 +59,7 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
     form.is_valid()
     filters = form.filters()
     page = ranked_page(product.pk, filters=filters, cursor=request.GET.get("cursor"))
+    add_movement(product.pk, page.rows)
     count = open_count(product)
     columns = Columns.chosen(request.COOKIES.get(COOKIE))
     return {

@@ -12,13 +12,13 @@ from django.utils.safestring import SafeString, mark_safe
 from backlog.choices import Flag, ItemStatus
 from common.presentation.bars import stake_bar
 from common.presentation.figures import counted, decimals, money, rounded, short
-from common.presentation.marks import flag_marks, kind_mark, stale_mark
+from common.presentation.marks import flag_marks, kind_mark, moved_mark, stale_mark
 from stakeholders.choices import Stakeholder
 from stakeholders.models import WeightProfile
 
 Figures = Mapping[str, Any]
 """A row as the selector reads it."""
-STANDING_COLUMNS = 4
+STANDING_COLUMNS = 5
 STATUSES = {status.value: str(status.label).lower() for status in ItemStatus}
 CHOSEN = {"selected": ' class="sel"', "current": ' aria-current="true"'}
 NOT_CHOSEN = {"selected": "", "current": ""}
@@ -110,6 +110,7 @@ class _Pen:
             key=escape(figures["key"]),
             rank=figures["rank"],
             title=escape(figures["title"]),
+            moved=moved_mark(figures.get("moved_this_week"), "since last week"),
             panel_url=escape(self.panels + figures["key"]),
             kind=kind_mark(figures["kind"], "off"),
             marks=_marks(figures),

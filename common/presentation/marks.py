@@ -11,6 +11,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from common.presentation.figures import counted
+
 KINDS = {"gap": "Gap", "feature": "Feature"}
 
 # The code of a flag, as scoring and REST write it: icon, short word, the sentence on hover.
@@ -102,3 +104,17 @@ def _code_and_text(value: str | Mapping[str, str] | Any) -> tuple[str, str]:
         return value, ""
     get = value.get if isinstance(value, Mapping) else lambda name: getattr(value, name, "")
     return get("code") or "", get("text") or ""
+
+
+def moved_mark(places: int | None, since: str) -> SafeString:
+    """How many places something rose (above 0) or fell, by shape and weight; nothing if nobody knows."""
+    if places is None:
+        return SafeString()
+    if places == 0:
+        return format_html('<span class="mv-no"><span class="vh">No place moved {}</span></span>', since)
+    css, word = ("up", "Up") if places > 0 else ("dn", "Down")
+    words = f"{word} {counted(abs(places), 'place')} {since}"
+    return format_html(
+        '<span class="mv-{}" data-tip="{}"><span aria-hidden="true">{}</span><span class="vh">{}</span></span>',
+        css, words, abs(places), words,
+    )  # fmt: skip

@@ -50,6 +50,7 @@ def test_one_row_has_the_promised_shape(as_pm: Program, product: Product, accoun
 
     assert row == {
         "rank": 1,
+        "moved_this_week": None,
         "key": "LIFT-1",
         "title": "Export",
         "kind": "gap",
@@ -239,7 +240,7 @@ def test_as_many_queries_for_three_rows_as_for_one_and_none_a_count(
         while Item.objects.count() < wanted:
             scored(product, "More", 40)
         for query in ("", "&limit=1"):
-            with django_assert_num_queries(3) as seen:  # key with its person; product; page
+            with django_assert_num_queries(4) as seen:  # key with its person; product; page; last week
                 as_pm.get(f"products/lift/backlog/?{query}")
             assert not any("COUNT(" in one["sql"].upper() for one in seen.captured_queries)
 

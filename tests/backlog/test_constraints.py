@@ -17,10 +17,14 @@ from backlog.models import (
     ItemEffort,
     Notice,
     NoticeTemplate,
+    PastFigures,
+    RankBlock,
     SavedView,
     Score,
+    Snapshot,
     Validation,
 )
+from stakeholders.models import WeightProfile
 from tests.factories import (
     AccountFactory,
     InterviewFactory,
@@ -120,6 +124,21 @@ def _item_decline(**fields: object) -> ItemDecline:
     return ItemDecline(**{"item": ItemFactory(), "reason": "too_few", "text": "x", "would_change": "y", **fields})
 
 
+def _snapshot() -> Snapshot:
+    profile = WeightProfile.objects.get(product=ProductFactory(), is_active=True)
+    return Snapshot.objects.create(product=profile.product, profile=profile, reason="nightly")
+
+
+def _block(snapshot: Snapshot) -> RankBlock:
+    return RankBlock.objects.create(product=snapshot.product, snapshot=snapshot, block=0, ranks=[1])
+
+
+def _past(snapshot: Snapshot) -> PastFigures:
+    figures = dict.fromkeys(("current", "future", "strategy", "urgency", "confidence", "effort_days"), 1.0)
+    item = ItemFactory(product=snapshot.product)
+    return PastFigures.objects.create(item=item, snapshot=snapshot, is_estimated=True, below_floors=False, **figures)
+
+
 CASES = {
     "item_number_once": lambda: _again(ItemFactory(), key="X-9"),
     "backlog_item_key": lambda: _again(ItemFactory(), number=9),
@@ -182,6 +201,8 @@ CASES = {
     "inbound_outcome_known": lambda: InboundMail(message_id="<1@x>", outcome="eaten"),
     "saved_view_name_once": lambda: _again(SavedView.objects.create(owner=UserFactory(), page="inbox", name="Mine")),
     "saved_view_page_known": lambda: SavedView(owner=UserFactory(), page="moon", name="Mine"),
+    "rank_block_once_per_snapshot": lambda: _again(_block(_snapshot())),
+    "past_figures_once_per_snapshot": lambda: _again(_past(_snapshot())),
     "priority_not_negative": lambda: _score(priority=-1),
     "scored_no_later_than_inputs": lambda: _score(scored_revision=2, inputs_revision=1),
 }

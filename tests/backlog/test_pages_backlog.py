@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/backlog/web/"
-QUERIES = 8
+QUERIES = 9
 PANEL_QUERIES = 17
 
 
@@ -300,7 +300,7 @@ def test_all_columns_can_be_left_out(pm: Client, product: Product) -> None:
     pm.post(f"{ADDRESS}columns/", {})
     response = pm.get(ADDRESS)
     assert response.context["columns"].shown == frozenset()
-    assert response.context["columns"].span == 4
+    assert response.context["columns"].span == 5
 
 
 def test_choosing_columns_never_leads_elsewhere(pm: Client) -> None:

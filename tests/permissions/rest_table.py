@@ -50,6 +50,7 @@ REST = [
     row("POST", "items/",                            "401 201 400 403 403 400 403 201", _ITEM),
     row("GET", "items/{item}/",                      "401 200 404 200 404 404 200 200"),
     row("PATCH", "items/{item}/",                    "401 200 404 403 404 404 403 200", {"title": "New"}),
+    row("GET", "items/{item}/history/",              "401 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/explanation/",          "401 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/supporters/",           "401 200 404 200 404 404 200 200"),
     row("PUT", "items/{item}/supporters/{account}/", "401 200 404 200 404 404 403 200", {}),
