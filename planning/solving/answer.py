@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from planning.solving.alternatives import Alternative
 from planning.solving.best import Outcome
 from planning.solving.plans import Plan, gap_days, shares_of_value, uses, whole_bundles
 from planning.solving.problem import Problem
+from planning.solving.reasons import Reason
 
 Json = dict[str, Any]
 
@@ -21,6 +23,7 @@ def answered(problem: Problem, outcome: Outcome) -> Json:
         "releases": by_release(problem, plan),
         "bundles": sorted_bundles(problem, plan),
         "use": usage(problem, plan) if outcome.plan is not None else [],
+        "shares": shares(problem, plan),
         "notes": list(problem.notes),
         "seconds": round(outcome.seconds, 3),
     }
@@ -31,6 +34,32 @@ def answered(problem: Problem, outcome: Outcome) -> Json:
             "items": list(outcome.refusal.items),
         }
     return answer
+
+
+def reason_data(reason: Reason) -> Json:
+    """Why an item is out."""
+    return {
+        "item": reason.item,
+        "kind": reason.kind,
+        "text": reason.text,
+        "lacks": [
+            {"release": lack.release, "pool": lack.pool, "needs": tidy(lack.needs), "free": tidy(lack.free)}
+            for lack in reason.lacks
+        ],
+        "because_of": list(reason.because_of),
+        "cost": tidy(reason.cost),
+        "displaces": list(reason.displaces),
+    }
+
+
+def alternative_data(problem: Problem, other: Alternative) -> Json:
+    """Another plan of almost equal value."""
+    return {
+        "objective": tidy(other.objective),
+        "lacks": tidy(other.lacks),
+        "releases": by_release(problem, other.plan),
+        "bundles": sorted_bundles(problem, other.plan),
+    }
 
 
 def by_release(problem: Problem, plan: Plan) -> dict[str, list[str]]:

@@ -47,7 +47,7 @@ class Outcome:
         return "The time was over before a first plan was found. Give it more time."
 
 
-def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL, start: Plan | None = None) -> Outcome:
+def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL) -> Outcome:
     """The plan of greatest value, or why there is none. At the time limit, or when cancelled: the best until then."""
     began = time.monotonic()
     try:
@@ -58,7 +58,7 @@ def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL, start: Plan 
     except Unmeetable as culprit:
         return Outcome(status=INFEASIBLE, refusal=culprit, seconds=time.monotonic() - began)
     model = Model(problem, blocks, limits)
-    found = search(model, model.worth(), watch, None if start is None else model.values(start))
+    found = search(model, model.worth(), watch)
     refusal = explained(problem, blocks, watch) if found.status == INFEASIBLE else None
     return _outcome(problem, model, found, refusal, time.monotonic() - began)
 

@@ -96,9 +96,7 @@ class Model:
         """What each column adds to the value: a block built by r but not before has the discount of r."""
         steps = self._discount_steps()
         gains = np.zeros(self.columns)
-        for block, members in enumerate(self.blocks.members):
-            value = math.fsum(self.items[one].value for one in members)
-            gains[block * self.releases : (block + 1) * self.releases] = value * steps
+        gains[: self.block_columns] = np.outer(self.block_values(), steps).ravel()
         for at, (blocks, value) in enumerate(self._bundles.items()):
             start = self._bundle_column(at, blocks)
             gains[start : start + self.releases] += value * steps
@@ -120,17 +118,16 @@ class Model:
         return {item: int(firsts[block]) for item, block in self.blocks.of.items() if firsts[block] >= 0}
 
     def values(self, plan: Plan) -> np.ndarray:
-        """The columns' values that say the plan."""
-        found = np.zeros(self.columns)
+        """The values of the blocks' columns that say the plan."""
+        found = np.zeros(self.block_columns)
         for block, members in enumerate(self.blocks.members):
             if members[0] in plan:
                 found[self.built_by(block, plan[members[0]]) : (block + 1) * self.releases] = 1
-        for at, blocks in enumerate(self._bundles):
-            if len(blocks) > 1:
-                by_block = [found[b * self.releases : (b + 1) * self.releases] for b in blocks]
-                start = self._bundle_column(at, blocks)
-                found[start : start + self.releases] = np.minimum.reduce(by_block)
         return found
+
+    def block_values(self) -> np.ndarray:
+        """The items' own value of each block, without discount."""
+        return np.array([math.fsum(self.items[one].value for one in members) for members in self.blocks.members])
 
     def programme(self, gains: np.ndarray) -> tuple[highspy.HighsLp, float]:
         """What HiGHS solves, and the factor by which its objective was scaled."""

@@ -36,6 +36,8 @@ class Found:
     values: np.ndarray | None
     bound: float
     seconds: float
+    is_exact: bool = False
+    """Whether the bound is reached, and not only come near to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,24 +45,20 @@ class Watch:
     """How long a search may take and who looks on."""
 
     seconds: float = 60.0
+    near_enough: float = 0.0
+    """End once the plan is proven to lack at most this share of the best."""
     on_progress: Callable[[Progress], None] | None = None
     is_cancelled: Callable[[], bool] | None = None
 
 
-def search(model: Model, gains: np.ndarray, watch: Watch, start: np.ndarray | None = None) -> Found:
-    """Maximise ``gains`` over the plans that the model allows.
-
-    Args:
-        start: values of a plan that is known, from which the search goes on.
-    """
+def search(model: Model, gains: np.ndarray, watch: Watch, must: int | None = None) -> Found:
+    """Maximise ``gains`` over the plans that the model allows; ``must`` is a column that has to be 1."""
     began = time.monotonic()
     programme, scale = model.programme(gains)
-    solver = _solver(watch.seconds)
+    solver = _solver(watch)
     solver.passModel(programme)
-    if start is not None:
-        known = highspy.HighsSolution()
-        known.col_value = start
-        solver.setSolution(known)
+    if must is not None:
+        solver.changeColBounds(must, 1.0, 1.0)
     _look_on(solver, watch, scale)
     solver.run()
     return _found(solver, scale, time.monotonic() - began)
@@ -75,13 +73,13 @@ class _Quiet(highspy.Highs):
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
-def _solver(seconds: float) -> highspy.Highs:
+def _solver(watch: Watch) -> highspy.Highs:
     solver = _Quiet()  # type: ignore[no-untyped-call]
     options = {
         "threads": THREADS,
         "random_seed": 0,
-        "time_limit": max(seconds, 0.01),
-        "mip_rel_gap": 0.0,
+        "time_limit": max(watch.seconds, 0.01),
+        "mip_rel_gap": watch.near_enough,
         "mip_abs_gap": 1e-6,
         "mip_feasibility_tolerance": 1e-7,
         "primal_feasibility_tolerance": 1e-8,
@@ -126,4 +124,5 @@ def _found(solver: highspy.Highs, scale: float, seconds: float) -> Found:
         return Found(UNKNOWN, None, bound, seconds)
     is_proven = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
     values = np.round(np.array(solver.getSolution().col_value))
-    return Found(OPTIMAL if is_proven else FEASIBLE, values, bound, seconds)
+    is_exact = is_proven and abs(info.mip_gap) < 1e-9
+    return Found(OPTIMAL if is_proven else FEASIBLE, values, bound, seconds, is_exact)

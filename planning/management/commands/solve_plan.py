@@ -8,13 +8,13 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
-from planning.solving.answer import answered
-from planning.solving.best import best_plan
+from planning.solving.explained import explained_answer
 from planning.solving.problem import ProblemError
 from planning.solving.reading import read_problem
 from planning.solving.solve import Watch
 
 UNUSABLE = 2
+EXPLAIN = "at most so long each for what items left out would cost and for other plans (3); 0 leaves both out"
 
 
 class Command(BaseCommand):
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         """State the options."""
         parser.add_argument("problem", metavar="PROBLEM.json")
         parser.add_argument("--time-limit", type=_seconds, default=60.0, metavar="SECONDS", help="at most so long (60)")
+        parser.add_argument("--explain", type=_seconds_or_none, default=3.0, metavar="SECONDS", help=EXPLAIN)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, print; exit 2 with the field that is wrong."""
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             self._refuse(f"{options['problem']}: {error}")
         for note in problem.notes:
             self.stderr.write(note)
-        answer = answered(problem, best_plan(problem, Watch(seconds=options["time_limit"])))
+        answer = explained_answer(problem, Watch(seconds=options["time_limit"]), explain_seconds=options["explain"])
         self.stdout.write(json.dumps(answer, ensure_ascii=False, allow_nan=False))
 
     def _text(self, name: str) -> str:
@@ -50,6 +51,10 @@ class Command(BaseCommand):
     def _refuse(self, message: str) -> NoReturn:
         self.stderr.write(message)
         sys.exit(UNUSABLE)
+
+
+def _seconds_or_none(text: str) -> float:
+    return 0.0 if text == "0" else _seconds(text)
 
 
 def _seconds(text: str) -> float:
