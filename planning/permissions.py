@@ -3,7 +3,7 @@
 from enum import Enum
 
 from common.errors import NotFound
-from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from planning.models import CharterMeeting, CharterMember, CharterProgramme, Departure, Release
 from stakeholders.models import Account, Product
 from stakeholders.permissions import decides
 from users.choices import Role
@@ -22,6 +22,35 @@ class Action(Enum):
 def check_may_plan(user: User, product: Product) -> None:
     """Raises ``Forbidden`` unless ``user`` decides what is built of ``product``."""
     require(decides(user, product), f"Only {product.accountable_pm} plans {product.name}.")
+
+
+# -- releases ------------------------------------------------------------------------------------------------
+
+
+def get_release_for(user: User, pk: int, action: Action = Action.VIEW) -> Release:
+    """Return a release; the product's PM changes it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    release = Release.objects.visible_to(user).select_related("product__accountable_pm").filter(pk=pk).first()
+    if release is None:
+        raise NotFound("There is no such release, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_plan(user, release.product)
+    return release
+
+
+def get_departure_for(user: User, pk: int, action: Action = Action.VIEW) -> Departure:
+    """Return how an item left a release. Raises ``NotFound`` or ``Forbidden``."""
+    rows = Departure.objects.visible_to(user).select_related("item", "release__product__accountable_pm")
+    departure = rows.defer("item__search").filter(pk=pk).first()
+    if departure is None:
+        raise NotFound("There is no such departure, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_plan(user, departure.release.product)
+    return departure
 
 
 # -- charter programmes --------------------------------------------------------------------------------------

@@ -2,6 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from planning.views import contents, ending, releases
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/new/", releases.release_new, name="release-new"),
+    path("releases/<int:pk>/", releases.release_page, name="release"),
+    path("releases/<int:pk>/edit/", releases.release_edit, name="release-edit"),
+    path("releases/<int:pk>/delete/", releases.release_delete, name="release-delete"),
+    path("releases/<int:pk>/ship/", ending.release_ship, name="release-ship"),
+    path("releases/<int:pk>/cancel/", ending.release_cancel, name="release-cancel"),
+    path("releases/<int:pk>/items/", contents.release_add, name="release-add"),
+    path("releases/<int:pk>/items/<str:key>/take-back/", contents.take_back, name="release-item-take-back"),
+    path("releases/departures/<int:pk>/undo/", contents.undo, name="departure-undo"),
+    path("items/<str:key>/release/", contents.item_release, name="item-release"),
 ]

@@ -21,6 +21,9 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(choices=[("", "All"), *ItemKind.choices], required=False)
     status = forms.ChoiceField(choices=[("", "any that is open"), *OPEN_CHOICES], required=False)
     solution = forms.CharField(max_length=20, required=False, label="Solution, by its key")
+    release = forms.CharField(
+        max_length=40, required=False, widget=forms.TextInput(attrs={"placeholder": "as in 2027.1"})
+    )
     theme = forms.ModelChoiceField(StrategyTheme.objects.none(), required=False, empty_label="any")
     account = forms.CharField(
         max_length=120,
@@ -35,7 +38,7 @@ class FilterForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "1", "inputmode": "numeric"}),
     )
 
-    IN_MENU = ("status", "solution", "theme", "account", "min_current")
+    IN_MENU = ("status", "release", "solution", "theme", "account", "min_current")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +62,11 @@ class FilterForm(forms.Form):
             raise forms.ValidationError("There is no solution of this key.")
         return solution.key
 
+    def clean_release(self) -> str:
+        """As it is called, without the one character that the database refuses."""
+        text: str = self.cleaned_data["release"]
+        return text.replace("\x00", "").strip()
+
     def clean_account(self) -> Account | None:
         """Find the account by its name as typed, or by its number as links carry it."""
         typed = self.cleaned_data["account"].strip()
@@ -80,6 +88,7 @@ class FilterForm(forms.Form):
             kind=data.get("kind", ""),
             status=data.get("status", ""),
             solution=data.get("solution", ""),
+            release=data.get("release", ""),
             theme=theme.pk if theme else None,
             account=account.pk if account else None,
             min_current=data.get("min_current"),
@@ -92,6 +101,7 @@ class FilterForm(forms.Form):
         found = [
             ("status", "Status", statuses.get(data.get("status", ""), "")),
             ("solution", "Solution", data.get("solution", "")),
+            ("release", "Release", data.get("release", "")),
             ("theme", "Theme", str(data.get("theme") or "")),
             ("account", "Account", str(data.get("account") or "")),
             ("min_current", "Current", "" if data.get("min_current") is None else f"≥ {data['min_current']:g}"),

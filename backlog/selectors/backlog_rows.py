@@ -33,7 +33,7 @@ def plain(row: Row, items_url: str) -> Row:
         "meets_floors": row["meets_floors"],
         "flags": [*row["flags"], "prerequisite"] if row["lifted_by"] else row["flags"],
         "lifted_by": row["lifted_by"],
-        "release": None,
+        "release": row["release_name"] or None,
         "solution": row["solution"],
         "stale": row["stale"],
         "updated_at": row["updated_at"],

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from backlog.models import Score
 from backlog.scoring.what_if import Tried
 from backlog.selectors.ranked_sql import (
     BY_KEY_OR_WORDS,
@@ -181,6 +182,17 @@ def _compare_with_today(rows: list[dict[str, Any]], values: dict[str, Any]) -> N
 
 def _key_today(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["today_below"], row["today_place"], row["today_depth"], row["opened_at"], row["number"]
+
+
+def ranks_of(product_id: int, scores: Sequence[Score]) -> dict[int, int]:
+    """The ranks of some open items of a product, by their ids; those that are closed have none."""
+    open_ones = [one for one in scores if one.is_open]
+    keys = sorted((one.below_floors, one.neg_place, one.neg_depth, one.opened_at, one.number, one.item_id)
+                  for one in open_ones)  # fmt: skip
+    if not keys:
+        return {}
+    ranks = _count(STORED_ORDER, {"product": product_id}, [key[:KEY_LENGTH] for key in keys])
+    return dict(zip((key[-1] for key in keys), ranks, strict=True))
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ WITH p AS (
     WHERE s.product_id = %(product)s AND s.is_open {conditions} {after}
     ORDER BY {order} LIMIT %(many)s
 )
-SELECT s.item_id, i.key, i.title, i.kind, i.status, {scores}, p.value, s.urgency, s.confidence,
+SELECT s.item_id, i.key, i.title, i.kind, i.status, i.release_name, {scores}, p.value, s.urgency, s.confidence,
     s.effort_days, s.is_estimated, s.efforts, p.priority, s.requests, s.accounts, s.effective_accounts, s.arr,
     s.hours_per_month, s.unnamed_votes, s.flags, s.months_open, s.top_share, i.slips, i.competitor, s.opened_at,
     s.number, lifter.key AS lifted_by, sol.key AS solution, p.key_below, p.key_place, p.key_depth,
@@ -155,11 +155,11 @@ CONDITIONS: Final[dict[str, str]] = {
     " WHERE product_id = %(product)s AND updated_at >= %(updated_since)s))",
     "solution": "AND s.item_id IN (SELECT i.id FROM backlog_item i JOIN backlog_solution sol ON sol.id = i.solution_id"
     " WHERE sol.product_id = %(product)s AND sol.key = %(solution)s)",
-    "release": "AND false",
+    "release": "AND s.item_id IN (SELECT id FROM backlog_item WHERE product_id = %(product)s"
+    " AND release_name = %(release)s AND release_name <> '')",
     "found": "AND s.item_id = ANY(%(found)s::bigint[])",
 }
-"""Filters on the score row `s`, each by the name of its value; `q` is the order's own. No item is in a release before
-there are releases."""
+"""Filters on the score row `s`, each by the name of its value; `q` is the order's own."""
 BY_KEY: Final = "SELECT id FROM backlog_item WHERE product_id = %(product)s AND key = %(key)s"
 # Whether the text is a key, how many were found, and their ids as the text of an array, to be sent back as they are:
 # by their number the planner chooses well whether to look up each or to go along the ranking.

@@ -43,6 +43,7 @@ COLUMNS = (
     Column("hours", "Workaround hours", "h/mo", "Workaround hours a month", "c-hrs"),
     Column("effort", "Effort", "Days", "Person-days, all pools", "c-eff"),
     Column("status", "Status", "Status", "", "c-rel", num=False),
+    Column("release", "Release", "Release", "The release in which it is planned", "c-in", num=False),
 )
 
 
@@ -150,6 +151,7 @@ FIGURES: dict[str, Callable[[Figures], tuple[str, str]]] = {
     "hours": lambda row: (rounded(row["hours_per_month"]) if row["hours_per_month"] else "", "h a month"),
     "effort": lambda row: (short(row["effort_days"]) if row["is_estimated"] else "", "days"),
     "status": lambda row: (STATUSES[row["status"]], ""),
+    "release": lambda row: (escape(row["release_name"]), ""),
 }
 
 

@@ -11,6 +11,15 @@ from planning.api.charter import (
     OneCharterMeeting,
     OneCharterMember,
 )
+from planning.api.releases import (
+    CancelRelease,
+    OneRelease,
+    OneReleaseItem,
+    ReleaseDepartures,
+    ReleaseItems,
+    Releases,
+    ShipRelease,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charters/", Charters.as_view(), name="api-charters"),
@@ -20,4 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charter-members/<int:id>/", OneCharterMember.as_view(), name="api-charter-member"),
     path("charters/<int:id>/meetings/", CharterMeetings.as_view(), name="api-charter-meetings"),
     path("charter-meetings/<int:id>/", OneCharterMeeting.as_view(), name="api-charter-meeting"),
+    path("releases/", Releases.as_view(), name="api-releases"),
+    path("releases/<int:id>/", OneRelease.as_view(), name="api-release"),
+    path("releases/<int:id>/items/", ReleaseItems.as_view(), name="api-release-items"),
+    path("releases/<int:id>/items/<str:key>/", OneReleaseItem.as_view(), name="api-release-item"),
+    path("releases/<int:id>/departures/", ReleaseDepartures.as_view(), name="api-release-departures"),
+    path("releases/<int:id>/ship/", ShipRelease.as_view(), name="api-release-ship"),
+    path("releases/<int:id>/cancel/", CancelRelease.as_view(), name="api-release-cancel"),
 ]

@@ -69,6 +69,11 @@ class Release(models.Model):
         the planned day has moved."""
         return ((self.shipped_on or self.ships_on) - self.first_ships_on).days
 
+    @property
+    def days_early(self) -> int:
+        """The same the other way round."""
+        return -self.days_late
+
     def is_overdue(self, today: date) -> bool:
         """Whether its planned day is gone and it has not shipped."""
         return self.is_coming and self.ships_on < today

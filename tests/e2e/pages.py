@@ -23,6 +23,8 @@ VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION = (
 )  # fmt: skip
 CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
 
+RELEASE, SHIPPED = "release", "shipped"
+
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
     "account_signup": [(STRANGER, {}, "")],
@@ -91,6 +93,13 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
         (PM, {"reason": "too_few"}, "?product=lift-control"),
         (ADMIN, {"reason": "not_now"}, "?product=all"),
     ],
+    "releases": [(PM, {}, ""), (LEAD, {}, "?product=lift-control")],
+    "release-new": [(PM, {}, "")],
+    "release": [(PM, {"pk": RELEASE}, ""), (PM, {"pk": RELEASE}, "?q=nothing-like-this"), (CPM, {"pk": SHIPPED}, "")],
+    "release-edit": [(PM, {"pk": RELEASE}, ""), (ADMIN, {"pk": SHIPPED}, "")],
+    "release-ship": [(PM, {"pk": RELEASE}, "")],
+    "release-cancel": [(PM, {"pk": RELEASE}, "")],
+    "item-release": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
     "interviews": [(PM, {}, ""), (CPM, {}, "?product=lift-access"), (CPM, {}, "?q=nothing-like-this")],
     "interview-new": [(CPM, {}, "")],
     "interview": [(PM, {"pk": TALK}, "")],
@@ -174,6 +183,7 @@ FRAGMENTS = frozenset({
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
     "portal-idea-follow",
+    "release-delete", "release-add", "release-item-take-back", "departure-undo",
     "solution-items", "solution-item-remove", "solution-delete",
     "declined-csv", "draft-discard", "item-reopen", "answer-reset",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",

@@ -41,6 +41,8 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.TALK: rest.first(f"interviews/?product={SLUG}&limit=1")["id"],
         pages.SOLUTION: rest.first(f"solutions/?product={SLUG}&limit=1")["key"],
         **_charter(rest),
+        pages.RELEASE: rest.first(f"releases/?product={SLUG}&state=planned&limit=1")["id"],
+        pages.SHIPPED: rest.first(f"releases/?product={SLUG}&state=shipped&limit=1")["id"],
         pages.IDEA: _first_idea(desk),
         **_imports(desk),
     }

@@ -38,6 +38,7 @@ from tests.factories import (
     ThemeFactory,
     VisionFactory,
 )
+from tests.planning.factories import ReleaseFactory, departed, planned_item
 from tests.uploads import picture
 from users.models import ApiKey, User
 
@@ -131,6 +132,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
         **_said(lift, acme, people),
         **_chartered(lift, acme, people["pm"]),
+        **_planned(lift),
         **_let_in(acme, people["customer_pm"]),
         "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
         "notice": _news(linked, people["pm"]),
@@ -154,6 +156,19 @@ def _chartered(lift: Product, acme: Account, pm: User | None) -> dict[str, Any]:
     member = add_member(actor=pm, programme_id=programme.pk, account=acme)
     meeting = record_meeting(actor=pm, programme_id=programme.pk, members=[member], learnt="They print it.")
     return {"charter": programme.pk, "charter_member": member.pk, "charter_meeting": meeting.pk}
+
+
+def _planned(lift: Product) -> dict[str, Any]:
+    """A release with an item in it, one that an item left just now, and one that nobody used."""
+    release, left = ReleaseFactory(product=lift, name="R1"), ReleaseFactory(product=lift, name="R2", days=60)
+    departure = departed(ItemFactory(product=lift), left)
+    return {
+        "release": release.pk,
+        "planned": planned_item(release).key,
+        "departure": departure.pk,
+        "unused": ReleaseFactory(product=lift, name="R3", days=90).pk,
+        "soon": str(release.ships_on),
+    }
 
 
 def _let_in(acme: Account, keeper: User | None) -> dict[str, Any]:
