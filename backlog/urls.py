@@ -26,6 +26,7 @@ from backlog.views import (
     publishing,
     ranked,
     request,
+    triangle,
     words,
 )
 from backlog.views import item as item_views
@@ -113,6 +114,8 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import-discard"),
     path("backlog/<slug:product>/", ranked.ranked, name="backlog"),
+    path("backlog/<slug:product>/triangle/", triangle.triangle, name="backlog-triangle"),
+    path("backlog/<slug:product>/triangle.svg", triangle.triangle_file, name="backlog-triangle-file"),
     path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
     path("items/<slug:key>/", item_views.item, name="item"),
     re_path(rf"{_SOLUTION}$", solution_page, name="solution"),

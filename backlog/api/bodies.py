@@ -34,7 +34,16 @@ def _text(length: int = LONG) -> Any:
     return serializers.CharField(required=False, allow_blank=True, max_length=length, trim_whitespace=False)
 
 
-class WhatIfQuery(StrictSerializer):
+class TriangleQuery(StrictSerializer):
+    """Floors and the exponent of effort to try instead of those in force; the triangle shows all weights anyway."""
+
+    floors = serializers.CharField(
+        required=False, max_length=200, help_text="What if: least scores, as in `current:20,strategy:10`."
+    )
+    alpha = serializers.CharField(required=False, max_length=40, help_text="What if: the exponent of effort, 0 to 2.")
+
+
+class WhatIfQuery(TriangleQuery):
     """Numbers to try instead of the weights in force; nothing is stored."""
 
     weights = serializers.CharField(
@@ -42,10 +51,6 @@ class WhatIfQuery(StrictSerializer):
         max_length=200,
         help_text="What if: `current:0.5,future:0.3,strategy:0.2`, normalised; ranks by these, stores nothing.",
     )
-    floors = serializers.CharField(
-        required=False, max_length=200, help_text="What if: least scores, as in `current:20,strategy:10`."
-    )
-    alpha = serializers.CharField(required=False, max_length=40, help_text="What if: the exponent of effort, 0 to 2.")
     gamma = serializers.CharField(
         required=False,
         max_length=40,

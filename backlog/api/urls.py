@@ -27,12 +27,14 @@ from backlog.api.similar import SimilarToRequest, SimilarToText
 from backlog.api.solutions import OneSolution, Solutions
 from backlog.api.supporters import OneSupporter, Supporters
 from backlog.api.triage import Triage, TriageMany
+from backlog.api.triangle import WeighingTriangle
 
 urlpatterns = [
     path("accounts/<str:id>/merge/", AccountMerge.as_view(), name="api-account-merge"),
     path("accounts/<str:id>/report/", AccountReport.as_view(), name="api-account-report"),
     path("requests/<int:id>/confirm/", ConfirmRequest.as_view(), name="api-request-confirm"),
     path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
+    path("products/<slug:slug>/triangle/", WeighingTriangle.as_view(), name="api-triangle"),
     path("items/", Items.as_view(), name="api-items"),
     path("items/<str:key>/", OneItem.as_view(), name="api-item"),
     path("items/<str:key>/history/", ItemHistory.as_view(), name="api-item-history"),

@@ -1,6 +1,7 @@
 """The ranked backlog: the list, and beside it the item whose place is asked about."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from backlog.selectors.ranked import RankedPage, ranked_page
 from backlog.selectors.standing import COUNTED_UP_TO, open_count
 from backlog.views.panel import panel_of
 from backlog.views.rows import COLUMNS, Columns, rows_of
+from backlog.views.what_if import moves_in_words, trial_of, without_trial
 from common.cursors import Cursor
 from common.http.pages import wants_fragment
 from common.presentation.figures import counted
@@ -58,12 +60,19 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
     form = FilterForm(request.GET, user=user)
     form.is_valid()
     filters = form.filters()
-    page = ranked_page(product.pk, filters=filters, cursor=request.GET.get("cursor"))
-    add_movement(product.pk, page.rows)
+    trial = trial_of(request.GET.dict(), profile)
+    tried = trial.tried if trial else None
+    page = ranked_page(product.pk, filters=filters, tried=tried, cursor=request.GET.get("cursor"))
+    if tried is None:
+        add_movement(product.pk, page.rows)
     count = open_count(product)
     columns = Columns.chosen(request.COOKIES.get(COOKIE))
     return {
-        "rows": rows_of(request, page.rows, profile, columns),
+        "rows": rows_of(request, page.rows, trial.shares if trial and tried else profile and profile.weights, columns),
+        "trial": trial,
+        "is_what_if": tried is not None,
+        "moves_said": moves_in_words(page.rows, profile),
+        "back_url": f"{request.path}?{urlencode(without_trial(request.GET.dict()))}",
         "has_stale": any(row["stale"] for row in page.rows),
         "previous_url": _at(request, page.previous),
         "next_url": _at(request, page.next),

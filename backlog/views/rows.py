@@ -14,7 +14,6 @@ from common.presentation.bars import stake_bar
 from common.presentation.figures import counted, decimals, money, rounded, short
 from common.presentation.marks import flag_marks, kind_mark, moved_mark, stale_mark
 from stakeholders.choices import Stakeholder
-from stakeholders.models import WeightProfile
 
 Figures = Mapping[str, Any]
 """A row as the selector reads it."""
@@ -76,12 +75,12 @@ class Row(TypedDict):
 
 
 def rows_of(
-    request: HttpRequest, found: Sequence[Figures], profile: WeightProfile | None, columns: Columns
+    request: HttpRequest, found: Sequence[Figures], weights: Mapping[str, float] | None, columns: Columns
 ) -> list[Row]:
     """The rows of one page, what each stakeholder adds, and where those below the floors begin."""
     pen = _Pen(
         pattern=render_to_string("backlog/_row.html"),
-        weights=profile.weights if profile else dict.fromkeys(STAKEHOLDERS, 0.0),
+        weights=weights or dict.fromkeys(STAKEHOLDERS, 0.0),
         columns=[column for column in columns.all if column.code in columns.shown],
         panels=_panel_urls(request),
         chosen=request.GET.get("item", ""),
@@ -111,7 +110,7 @@ class _Pen:
             key=escape(figures["key"]),
             rank=figures["rank"],
             title=escape(figures["title"]),
-            moved=moved_mark(figures.get("moved_this_week"), "since last week"),
+            moved=_moved(figures),
             panel_url=escape(self.panels + figures["key"]),
             kind=kind_mark(figures["kind"], "off"),
             marks=_marks(figures),
@@ -121,6 +120,13 @@ class _Pen:
             cells=_cells(figures, self.columns),
         )
         return mark_safe(drawn)  # noqa: S308 - what people typed is escaped; the rest are figures and our own marks
+
+
+def _moved(figures: Figures) -> SafeString:
+    """Places risen or fallen: in a what-if against the weights in force, otherwise since last week."""
+    if "rank_today" in figures:
+        return moved_mark(figures["rank_today"] - figures["rank"], "against the weights in force")
+    return moved_mark(figures.get("moved_this_week"), "since last week")
 
 
 def _marks(figures: Figures) -> SafeString:

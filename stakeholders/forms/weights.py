@@ -33,6 +33,12 @@ class WeightsForm(VersionedForm):
             for one in parameters:
                 self.fields[one.name] = _number(one.label, one.least, one.most, one.above_zero)
 
+    @staticmethod
+    def base_names() -> list[str]:
+        """The fields that are numbers of the profile."""
+        kinds = [f"{kind}_{one}" for kind in ("weight", "floor") for one in Stakeholder]
+        return [*kinds, *PARAMETERS]
+
     def clean(self) -> dict[str, Any]:
         """Refuse weights that sum to nothing: there would be no ranking."""
         cleaned = super().clean() or self.cleaned_data
@@ -54,8 +60,12 @@ class WeightsForm(VersionedForm):
         if self.is_bound:
             self.is_valid()
             return self.shares()
-        shown = [float(self[f"weight_{one}"].value() or 0) / 100 for one in Stakeholder]
-        return list(zip(Stakeholder, shown, strict=True))
+        try:
+            shown = [float(self[f"weight_{one}"].value() or 0) for one in Stakeholder]
+        except ValueError:  # an address may say anything
+            return None
+        total = sum(shown)
+        return [(one, share / total) for one, share in zip(Stakeholder, shown, strict=True)] if total > 0 else None
 
     def values(self) -> dict[str, dict[str, float]]:
         """The cleaned values as the service takes them."""

@@ -35,7 +35,7 @@ def weights(request: HttpRequest, product: str) -> HttpResponse:
     profile = active_profile(found)
     if request.method == "POST":
         get_product_for(user, product, Action.WEIGH)
-    initial = WeightsForm.initial_of(profile) if profile else None
+    initial = WeightsForm.initial_of(profile) | _tried(request) if profile else None
     form = WeightsForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         version = attempt(
@@ -65,6 +65,12 @@ def weights(request: HttpRequest, product: str) -> HttpResponse:
         "who_text": f"{found.accountable_pm} is accountable for {found}; ask them.",
     }
     return answer(request, "weights/index.html", context, status=status_of(form))
+
+
+def _tried(request: HttpRequest) -> dict[str, str]:
+    """Numbers that a what-if on the backlog's page hands over to be kept: they are in the fields, and not yet saved."""
+    names = WeightsForm.base_names()
+    return {name: request.GET[name] for name in names if request.GET.get(name, "").strip()}
 
 
 @require_POST

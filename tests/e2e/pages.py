@@ -119,6 +119,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "charter-meeting-edit": [(ADMIN, {"pk": CHARTER_MEETING}, "")],
     "imports": [(PM, {}, "")],
     "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
+    "backlog-triangle": [(PM, {"product": PRODUCT}, "")],
     "backlog": [
         (PM, {"product": PRODUCT}, ""),
         (LEAD, {"product": PRODUCT}, "?item={item}"),
@@ -177,6 +178,7 @@ FRAGMENTS = frozenset({
     "inbox-ask", "inbox-snooze", "inbox-park", "inbox-reopen", "inbox-assign", "inbox-undo", "inbox-many",
     "saved-view", "saved-view-delete", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
+    "backlog-triangle-file",
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "request-confirm", "gap-account",
     "account-report-csv", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",

@@ -146,6 +146,8 @@ HTML = [
     row("GET", "items/{item}/publish/",                       "302 200 404 403 404 404 403 200"),
     row("POST", "items/{item}/publish/",                      "302 422 404 403 404 404 403 422"),
     row("GET", "backlog/{product}/",                          "302 200 404 200 403 404 200 200"),
+    row("GET", "backlog/{product}/triangle/",                 "302 200 404 200 403 404 200 200"),
+    row("GET", "backlog/{product}/triangle.svg",              "302 200 404 200 403 404 200 200"),
     row("POST", "backlog/{product}/columns/",                 "302 302 404 302 403 404 302 302"),
     row("GET", "items/{item}/",                               "302 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/comments/",                      "302 200 404 200 404 404 200 200"),
