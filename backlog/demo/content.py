@@ -119,6 +119,7 @@ class Demo:
     threads: tuple[Thread, ...]
     published: dict[str, Any]
     solutions: list[dict[str, Any]]
+    desk: dict[str, Any]
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
@@ -179,6 +180,7 @@ def read() -> Demo:
         threads=threads,
         published=_load("published"),
         solutions=_load("solutions")["solution"],
+        desk=_load("desk"),
     )
     _check(demo)
     return demo

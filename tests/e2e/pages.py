@@ -22,6 +22,7 @@ VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION = (
     "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution"
 )  # fmt: skip
 CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
+BEGUN = "begun"
 
 RELEASE, SHIPPED = "release", "shipped"
 
@@ -57,7 +58,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "request-comments": [(PM, {"pk": LINKED}, "")],
     "item-comments": [(PM, {"key": ITEM}, "")],
     "request-new": [(CPM, {}, "")],
-    "gap-new": [(CPM, {}, "")],
+    "gap-new": [(CPM, {}, ""), (CPM, {}, "?draft={begun}")],
     "gaps": [
         (PM, {}, ""),
         (CPM, {}, "?by=known&q=recall"),

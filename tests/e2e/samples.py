@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e import pages
-from tests.e2e.desk import ADMIN, CUSTOMER, Desk
+from tests.e2e.desk import ADMIN, CPM, CUSTOMER, Desk
 from tests.rest import Rest
 from tests.waiting import wait_until
 
@@ -44,6 +44,7 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.RELEASE: rest.first(f"releases/?product={SLUG}&state=planned&limit=1")["id"],
         pages.SHIPPED: rest.first(f"releases/?product={SLUG}&state=shipped&limit=1")["id"],
         pages.IDEA: _first_idea(desk),
+        pages.BEGUN: _draft(desk),
         **_imports(desk),
     }
     return {name: str(value) for name, value in found.items()}
@@ -64,6 +65,12 @@ def _first_idea(desk: Desk) -> str:
     page = desk.open("/portal/ideas/", CUSTOMER)
     found = page.locator(".pt-list a").first.get_attribute("href") or ""
     return found.rstrip("/").rpartition("/")[2]
+
+
+def _draft(desk: Desk) -> str:
+    """The number of what the customer PM began and did not file; it is nobody else's, and no key reads it."""
+    found = desk.open("/desk/", CPM).locator("a[href*='draft=']").first.get_attribute("href") or ""
+    return found.rpartition("=")[2]
 
 
 def _imports(desk: Desk) -> dict[str, str]:

@@ -10,6 +10,7 @@ from backlog.demo.calendar import Calendar
 from backlog.demo.content import read
 from backlog.demo.loading.asks import add_decisions, add_requests
 from backlog.demo.loading.comments import add_comments
+from backlog.demo.loading.desk import lay_on_desks
 from backlog.demo.loading.items import add_items
 from backlog.demo.loading.market import add_accounts, add_products, add_strategy
 from backlog.demo.loading.people import add_keys, add_people
@@ -92,6 +93,7 @@ def _load_backlog(world: World, tell: Callable[[str], None]) -> bool:
     add_solutions(world, made)
     add_interviews(world, made)
     add_comments(world, requests, made)
+    lay_on_desks(world)
     Activity.objects.bulk_create(sorted(world.diary, key=lambda line: line.at))
     record(actor=None, verb=LOADED, target=world.users["admin"], data={"part": "backlog"})
     return True
