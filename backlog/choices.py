@@ -47,6 +47,13 @@ class SolutionState(models.TextChoices):
     WHOLE = "whole", "Shipped whole"
 
 
+class BriefState(models.TextChoices):
+    """Whether a brief may still be changed."""
+
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+
+
 class InterviewKind(models.TextChoices):
     """A talk to learn from is told apart from one to sell or to help."""
 

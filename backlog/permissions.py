@@ -4,10 +4,10 @@ from enum import Enum
 
 from django.db import connection
 
-from backlog.models import Attachment, Comment, Interview, Item, SavedView, Solution
+from backlog.models import Attachment, Brief, BriefLink, Comment, Interview, Item, SavedView, Solution
 from backlog.querysets import ItemQuerySet
 from common.errors import NotFound
-from stakeholders.models import Account, Product
+from stakeholders.models import Account, Product, WeightProfile
 from stakeholders.permissions import decides
 from users.choices import Role
 from users.models import User
@@ -136,6 +136,47 @@ def get_solution_for(user: User, key: str, action: Action = Action.VIEW) -> Solu
     if action is not Action.VIEW:
         check_may_decide(user, solution.product)
     return solution
+
+
+def get_brief_for(user: User, pk: int, action: Action = Action.VIEW) -> Brief:
+    """Return a decision brief; the product's PM and administrators write, publish and share it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Brief.objects.visible_to(user).select_related("product__accountable_pm", "author", *_OF_BRIEF)
+    brief = rows.defer("item__search").filter(pk=pk).first()
+    if brief is None:
+        raise NotFound("There is no such brief, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_decide(user, brief.product)
+    elif brief.is_draft and not decides(user, brief.product):
+        raise NotFound("There is no such brief, or none that you may see.")
+    return brief
+
+
+_OF_BRIEF = ("item__product", "solution__product", "profile__product")
+
+
+def get_link_for(user: User, brief: Brief, pk: int) -> BriefLink:
+    """Return a link to a brief that ``user`` changes. Raises ``NotFound`` and ``Forbidden``."""
+    check_may_decide(user, brief.product)
+    link = brief.links.filter(pk=pk).first()
+    if link is None:
+        raise NotFound("There is no such link.")
+    return link
+
+
+def get_weighting_for(user: User, slug: str, number: int, action: Action = Action.VIEW) -> WeightProfile:
+    """Return a version of a product's weights. Raises ``NotFound`` and ``Forbidden``."""
+    rows = WeightProfile.objects.visible_to(user).select_related("product__accountable_pm")
+    profile = rows.filter(product__slug=slug, number=number).first()
+    if profile is None:
+        raise NotFound("There is no such version of the weights, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_decide(user, profile.product)
+    return profile
 
 
 def get_item_to_discuss(user: User, key: str) -> Item:

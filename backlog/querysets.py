@@ -13,6 +13,7 @@ from stakeholders.models import Account, Product
 if TYPE_CHECKING:
     from backlog.models import (  # noqa: F401 - base classes name them
         Attachment,
+        Brief,
         Comment,
         Follow,
         Interview,
@@ -62,6 +63,16 @@ class SolutionQuerySet(models.QuerySet["Solution"]):
         """The one with this key, however it is typed."""
         typed = key.strip().upper()
         return self.none() if "\x00" in typed else self.filter(key=typed).order_by("pk")
+
+
+class BriefQuerySet(models.QuerySet["Brief"]):
+    """Decision briefs."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see. Others come by a link."""
+        if not user.is_internal:
+            return self.none()
+        return self.filter(**Product.objects.seen_by(user))
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):

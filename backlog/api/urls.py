@@ -6,6 +6,15 @@ from backlog.api.accounts import AccountMerge, AccountReport
 from backlog.api.answers import Answers, OneAnswer
 from backlog.api.attachments import AttachmentContent, ItemAttachments, OneAttachment, RequestAttachments
 from backlog.api.backlog import Backlog
+from backlog.api.briefs import (
+    BriefLinks,
+    ItemBrief,
+    OneBrief,
+    OneBriefLink,
+    PublishBrief,
+    SolutionBrief,
+    WeightsBrief,
+)
 from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.confirming import ConfirmRequest
 from backlog.api.drafts import Drafts, OneDraft
@@ -72,6 +81,13 @@ urlpatterns = [
     path("inbound-mail/", InboundMails.as_view(), name="api-inbound-mail"),
     path("solutions/", Solutions.as_view(), name="api-solutions"),
     path("solutions/<str:key>/", OneSolution.as_view(), name="api-solution"),
+    path("items/<str:key>/brief/", ItemBrief.as_view(), name="api-item-brief"),
+    path("solutions/<str:key>/brief/", SolutionBrief.as_view(), name="api-solution-brief"),
+    path("products/<slug:slug>/weights/<int:number>/brief/", WeightsBrief.as_view(), name="api-weights-brief"),
+    path("briefs/<int:id>/", OneBrief.as_view(), name="api-brief"),
+    path("briefs/<int:id>/publish/", PublishBrief.as_view(), name="api-brief-publish"),
+    path("briefs/<int:id>/links/", BriefLinks.as_view(), name="api-brief-links"),
+    path("briefs/<int:id>/links/<int:link>/", OneBriefLink.as_view(), name="api-brief-link"),
     path("interviews/", Interviews.as_view(), name="api-interviews"),
     path("interviews/<int:id>/", OneInterview.as_view(), name="api-interview"),
     path("drafts/", Drafts.as_view(), name="api-drafts"),

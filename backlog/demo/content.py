@@ -120,6 +120,7 @@ class Demo:
     published: dict[str, Any]
     solutions: list[dict[str, Any]]
     desk: dict[str, Any]
+    briefs: list[dict[str, Any]]
 
     def wishes(self) -> list[Wish]:
         """Return every request."""
@@ -181,6 +182,7 @@ def read() -> Demo:
         published=_load("published"),
         solutions=_load("solutions")["solution"],
         desk=_load("desk"),
+        briefs=_load("solutions")["brief"],
     )
     _check(demo)
     return demo

@@ -1,5 +1,6 @@
 """What may be built, the evidence for it, and its score."""
 
+from backlog.models.briefs import Brief, BriefLink
 from backlog.models.conversation import Attachment, Comment, Follow
 from backlog.models.declines import ItemDecline
 from backlog.models.evidence import (
@@ -19,6 +20,8 @@ from backlog.models.solutions import Solution
 
 __all__ = [
     "Attachment",
+    "Brief",
+    "BriefLink",
     "Comment",
     "Dependency",
     "EvidenceLink",

@@ -1,6 +1,6 @@
 """What items, and requests of our own people, would displace: the ranking read from the top, and walked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -72,6 +72,14 @@ def displacements(items: Iterable[Item]) -> dict[int, Displacement]:
 def displacement_of(item: Item) -> Displacement | None:
     """What one item would displace; ``None`` for one that is closed."""
     return displacements([item]).get(item.pk)
+
+
+def displacement_by(
+    product_id: int, days: float | None, without: Collection[str], priority: float | None = None
+) -> Displacement:
+    """What so many person-days of work on the items ``without`` would displace of a product's others."""
+    others = [one for one in _tops({product_id}).get(product_id, []) if one.key not in without]
+    return Displacement(days, displaced(days, others), priority)
 
 
 def displacement_for(request: Request, item: Item | None) -> Displacement | None:

@@ -38,7 +38,7 @@ def create_solution(
         Conflict: an item is part of another solution.
     """
     locked(Product.objects.all(), product.pk)
-    solution = Solution(product=product, title=title.strip(), need=need, owner=owner, created_by=actor)
+    solution = Solution(product=product, title=title, need=need, owner=owner, created_by=actor)
     solution.number = _next_number(product)
     solution.key = f"{product.code}-S{solution.number}"
     _check_owner(solution)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 
 from backlog.models import (
     Attachment,
+    Brief,
     Comment,
     Dependency,
     EvidenceLink,
@@ -40,6 +41,7 @@ from tests.factories import (
     ThemeAlignmentFactory,
     ThemeFactory,
     UserFactory,
+    WeightProfileFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,16 @@ def _past(snapshot: Snapshot) -> PastFigures:
     return PastFigures.objects.create(item=item, snapshot=snapshot, is_estimated=True, below_floors=False, **figures)
 
 
+def _brief(**fields: object) -> Brief:
+    item = ItemFactory()
+    return Brief(**{"product": item.product, "item": item, "number": 1, "title": "x", **fields})
+
+
+def _brief_twice(**about: object) -> Brief:
+    _brief(**{"item": None, **about}).save()
+    return _brief(**{"item": None, **about})
+
+
 CASES = {
     "item_number_once": lambda: _again(ItemFactory(), key="X-9"),
     "backlog_item_key": lambda: _again(ItemFactory(), number=9),
@@ -150,6 +162,13 @@ CASES = {
     "item_decline_reason_known": lambda: _item_decline(reason="mood"),
     "item_decline_says_why_and_what_would_change_it": lambda: _item_decline(text=""),
     "item_decline_says_why_and_what_would_change_it (no way back)": lambda: _item_decline(would_change=""),
+    "brief_about_one_thing": lambda: Brief(product=ProductFactory(), number=1, title="x"),
+    "brief_state_known": lambda: _brief(state="lost"),
+    "brief_has_a_title": lambda: _brief(title=""),
+    "published_brief_has_its_figures": lambda: _brief(state="published"),
+    "brief_number_once_per_item": lambda: _brief_twice(item=ItemFactory()),
+    "brief_number_once_per_solution": lambda: _brief_twice(solution=SolutionFactory()),
+    "brief_number_once_per_profile": lambda: _brief_twice(profile=WeightProfileFactory()),
     "solution_number_once": lambda: _again(SolutionFactory(), key="X-S9"),
     "solution_has_a_title": lambda: SolutionFactory.build(product=ProductFactory(), title=""),
     "backlog_solution_key": lambda: _again(SolutionFactory(), number=9999),

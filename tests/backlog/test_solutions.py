@@ -46,7 +46,7 @@ def _ship(item: Item) -> None:
 
 def test_a_solution_gets_its_key_and_its_items(product: Product) -> None:
     pm, item = product.accountable_pm, _item(product)
-    one = create_solution(actor=pm, product=product, title=" Moving in ", need="In one day", item_ids=[item.pk])
+    one = create_solution(actor=pm, product=product, title="Moving in", need="In one day", item_ids=[item.pk])
     two = create_solution(actor=pm, product=product, title="Moving out", owner=pm)
     assert (one.key, one.title, one.need, one.owner, two.key, two.owner) == (
         "LIFT-S1", "Moving in", "In one day", None, "LIFT-S2", pm,
@@ -67,7 +67,7 @@ def test_a_solution_gets_its_key_and_its_items(product: Product) -> None:
 def test_a_title_is_needed(product: Product, fields: dict[str, str], words: str) -> None:
     with pytest.raises(Invalid) as refused:
         create_solution(actor=None, product=product, **fields)
-    assert refused.value.field == "title"
+    assert (refused.value.field, refused.value.message) == ("title", words)
     assert not Solution.objects.exists()
 
 

@@ -18,8 +18,8 @@ STRANGER = ""
 PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
     "product", "item", "new", "linked", "declined", "account", "contact", "deal"
 )  # fmt: skip
-VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION = (
-    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution"
+VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION, BRIEF = (
+    "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution", "brief"
 )  # fmt: skip
 CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
 BEGUN = "begun"
@@ -105,6 +105,11 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "interview-new": [(CPM, {}, "")],
     "interview": [(PM, {"pk": TALK}, "")],
     "interview-edit": [(ADMIN, {"pk": TALK}, "")],
+    "item-brief": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
+    "solution-brief": [(PM, {"key": SOLUTION}, "")],
+    "weights-brief": [(PM, {"product": PRODUCT, "number": "1"}, "")],
+    "brief": [(PM, {"pk": BRIEF}, "")],
+    "brief-edit": [(PM, {"pk": BRIEF}, "")],
     "solutions": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "solution": [(PM, {"key": SOLUTION}, ""), (LEAD, {"key": SOLUTION}, "")],
     "solution-new": [(PM, {"product": PRODUCT}, "?item={item}")],
@@ -187,6 +192,7 @@ FRAGMENTS = frozenset({
     "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
     "portal-idea-follow",
     "release-delete", "release-add", "release-item-take-back", "departure-undo",
+    "brief-publish", "brief-discard", "brief-share", "brief-revoke", "brief-shared",
     "solution-items", "solution-item-remove", "solution-delete",
     "declined-csv", "draft-discard", "item-reopen", "answer-reset",
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",

@@ -30,6 +30,7 @@ _WEIGHTS = {"weights": {"current": 1, "future": 1, "strategy": 1}, "reason": "Ev
 _REQUEST = {"product": "lift", "kind": "gap", "title": "No export", "account": "{account}"}
 _ITEM = {"product": "lift", "kind": "gap", "title": "Export"}
 _DEAL = {"account": "{account}", "name": "Renewal", "amount": "1", "win_probability": 0.5}
+_BRIEF = {"title": "Build it"}
 _SOLUTION = {"product": "lift", "title": "Whole"}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
 _CHARTER = {"product": "{product}", "name": "Door doctor", "recruit_by": "2999-01-01"}
@@ -188,6 +189,19 @@ REST = [
     row("POST", "releases/{release}/ship/",          "401 200 404 403 404 404 403 200",
         {"items": ["{planned}"]}),
     row("POST", "releases/{release}/cancel/",        "401 200 404 403 404 404 403 200", {"reason": "No money"}),
+    row("GET", "items/{item}/brief/",                 "401 200 404 200 404 404 200 200"),
+    row("POST", "items/{bare}/brief/",                "401 201 404 403 404 404 403 201", _BRIEF),
+    row("GET", "solutions/{solution}/brief/",         "401 404 404 404 404 404 404 404"),
+    row("POST", "solutions/{solution}/brief/",        "401 201 404 403 404 404 403 201", _BRIEF),
+    row("GET", "products/{product}/weights/{weighting}/brief/","401 404 404 404 404 404 404 404"),
+    row("POST", "products/{product}/weights/{weighting}/brief/","401 201 404 403 404 404 403 201", _BRIEF),
+    row("GET", "briefs/{brief}/",                     "401 200 404 200 404 404 200 200"),
+    row("PATCH", "briefs/{draft}/",                   "401 200 404 403 404 404 403 200", _BRIEF),
+    row("DELETE", "briefs/{draft}/",                  "401 204 404 403 404 404 403 204"),
+    row("POST", "briefs/{draft}/publish/",            "401 200 404 403 404 404 403 200", {}),
+    row("GET", "briefs/{brief}/links/",               "401 200 404 403 404 404 403 200"),
+    row("POST", "briefs/{brief}/links/",              "401 201 404 403 404 404 403 201", {"days": 7}),
+    row("DELETE", "briefs/{brief}/links/{link}/",     "401 204 404 403 404 404 403 204"),
     row("GET", "interviews/",                        "401 200 200 200 200 200 200 200"),
     row("POST", "interviews/",                       "401 201 400 201 403 400 403 201", _INTERVIEW),
     row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),

@@ -8,7 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from backlog.models import Item, Notice, SavedView
+from backlog.selectors.briefs import link_address
 from backlog.services.attachments import attach
+from backlog.services.briefs import publish_brief, share_brief, write_brief
 from backlog.services.conversation import add_comment
 from common.models import Mail
 from common.signed import sign
@@ -130,6 +132,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "key": key.pk,
         "begun": Draft.objects.create(owner=people["pm"], kind="gap", typed={"title": "Begun"}).pk,
         "view": SavedView.objects.create(owner=people["pm"], page="inbox", name="Shared", is_shared=True).pk,
+        **_briefs(item, people["pm"]),
         **_said(lift, acme, people),
         **_chartered(lift, acme, people["pm"]),
         **_planned(lift),
@@ -138,6 +141,20 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "notice": _news(linked, people["pm"]),
         "unsubscribe": sign("unsubscribe", f"u{people['customer'].pk}"),
         "unfollow": sign("unfollow", f"u{people['customer'].pk}.r{linked.pk}"),
+    }
+
+
+def _briefs(item: Item, pm: User | None) -> dict[str, Any]:
+    """A published brief about the item with a link to it, a draft of the next one, and an item without any."""
+    brief = publish_brief(actor=pm, brief_id=write_brief(actor=pm, subject=item, title="Now", decision="Yes").pk)
+    link = share_brief(actor=pm, brief_id=brief.pk, days=7)
+    return {
+        "brief": brief.pk,
+        "draft": write_brief(actor=pm, subject=item, title="Next", decision="No").pk,
+        "link": link.pk,
+        "shared": link_address(link).rstrip("/").rpartition("/")[2],
+        "bare": ItemFactory(product=item.product).key,
+        "weighting": item.product.weight_profiles.get().number,
     }
 
 

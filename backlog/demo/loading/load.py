@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from backlog.demo.calendar import Calendar
 from backlog.demo.content import read
 from backlog.demo.loading.asks import add_decisions, add_requests
+from backlog.demo.loading.briefs import publish_briefs
 from backlog.demo.loading.comments import add_comments
 from backlog.demo.loading.desk import lay_on_desks
 from backlog.demo.loading.items import add_items
@@ -61,6 +62,7 @@ def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
         is_new = _load_backlog(world, tell)
     if is_new:
         _score(world, tell)
+        publish_briefs(world)
     return Loaded(
         is_new=is_new,
         products=Product.objects.count(),
