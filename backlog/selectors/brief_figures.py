@@ -11,6 +11,7 @@ from backlog.scoring import Explanation, ItemInputs, Profile, Weights, explain
 from backlog.scoring.explain import Column, Contribution
 from backlog.scoring.solutions import union_of
 from backlog.scoring.trade_off import TradeOff, trade_off
+from backlog.scoring.what_if import WhatIf
 from backlog.scoring.words import sentence, sentence_parts
 from backlog.selectors.displacing import Displacement, displacement_by, displacement_of
 from backlog.selectors.explained import explained, inputs_by_item, plain_profile
@@ -193,8 +194,12 @@ def _of_weights(profile: WeightProfile) -> Figures:
 
 
 def _top(profile: WeightProfile) -> list[dict[str, Any]]:
+    """The first items under a version: its weights, floors and exponents, on the figures of today."""
     weights = Weights(*(getattr(profile, f"weight_{one}") for one in Stakeholder.values))
-    return list(ranked_page(profile.product_id, weights=weights, limit=TOP).rows)
+    floors = {one: getattr(profile, f"floor_{one}") for one in Stakeholder.values}
+    what_if = WhatIf(weights=weights, floors=floors, alpha=profile.alpha, gamma=profile.gamma)
+    tried = what_if.over(_profile(profile.product))
+    return list(ranked_page(profile.product_id, tried=tried, limit=TOP).rows)
 
 
 def _without(rows: Iterable[dict[str, Any]], others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
