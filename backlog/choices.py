@@ -127,3 +127,15 @@ class SnapshotReason(models.TextChoices):
 
     NIGHTLY = "nightly", "At night"
     WEIGHTS = "weights", "Other weights"
+
+
+class DefinitionPart(models.TextChoices):
+    """What an item's definition is made of, in the order in which it is thought."""
+
+    PROBLEM = "problem", "Problem"
+    WORKAROUND = "workaround", "Workaround"
+    CONSEQUENCE = "consequence", "Consequence"
+    REQUIREMENTS = "requirements", "Requirements"
+    USER_EXPERIENCE = "user_experience", "User experience"
+    ACCEPTANCE = "acceptance", "Acceptance"
+    VALIDATED = "validated", "Validated with a customer"

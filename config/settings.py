@@ -338,6 +338,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Audience": "backlog.choices.Audience",
         "ListPage": "backlog.choices.ListPage",
         "Flag": "backlog.choices.Flag",
+        "DefinitionPart": "backlog.choices.DefinitionPart",
         "TriageDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "answer"],
         "BulkDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "assign"],
         "ContributionKind": ["voice", "unnamed", "need", "deal", "segment", "theme"],

@@ -17,6 +17,7 @@ from backlog.api.shapes import ItemListShape, ItemShape
 from backlog.choices import ItemStatus
 from backlog.models import Item, ItemEffort, Validation
 from backlog.permissions import Action, check_may_decide, get_item_for
+from backlog.selectors.definition import definition_of
 from backlog.selectors.ranked_sql import search_words
 from backlog.selectors.solutions import place_in_solution
 from backlog.services.items import create_item
@@ -33,8 +34,8 @@ from stakeholders.models import Product
 from users.models import User
 
 TEXTS = (
-    "problem", "requirements", "user_experience", "acceptance", "competitor", "slips", "public_workaround",
-    "public_title", "public_summary", "opened_at", "created_at",
+    "problem", "consequence", "requirements", "user_experience", "acceptance", "competitor", "slips",
+    "public_workaround", "public_title", "public_summary", "opened_at", "created_at",
 )  # fmt: skip
 # What a body calls it, and the item.
 PUBLICATION = {"published": "is_published", "public_title": "public_title", "public_summary": "public_summary"}
@@ -202,9 +203,20 @@ def detail(user: User, key: str, base: str) -> dict[str, Any]:
         "lifted_by": None if lifter is None else lifter.key,
         "effort": _effort(item),
         "validations": _validations(item),
+        "definition": _definition(item),
         "featurette": _featurette(item),
         "version": item.version,
     }  # fmt: skip
+
+
+def _definition(item: Item) -> dict[str, Any]:
+    found = definition_of(item)
+    return {
+        "written": found.written,
+        "parts": len(found.parts),
+        "missing": [part.value for part in found.missing],
+        "before_planning": [part.value for part in found.before_planning],
+    }
 
 
 def _featurette(item: Item) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backlog.choices import Finding, Flag, InterviewKind, ItemKind, ItemStatus
+from backlog.choices import DefinitionPart, Finding, Flag, InterviewKind, ItemKind, ItemStatus
 from requests_intake.choices import (
     Decision,
     Evidence,
@@ -119,11 +119,21 @@ class ItemValidationShape(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
+class DefinitionShape(serializers.Serializer[Any]):
+    """How much of an item's definition is written; ``before_planning`` are the missing parts that it needs first."""
+
+    written = serializers.IntegerField()
+    parts = serializers.IntegerField()
+    missing = serializers.ListField(child=serializers.ChoiceField(DefinitionPart.choices))
+    before_planning = serializers.ListField(child=serializers.ChoiceField(DefinitionPart.choices))
+
+
 class ItemShape(RowShape):
     """An item with its definition. ``rank`` is null once it is no longer open."""
 
     product = serializers.CharField()
     problem = serializers.CharField()
+    consequence = serializers.CharField(help_text="What happens while it is not built.")
     requirements = serializers.CharField()
     user_experience = serializers.CharField()
     acceptance = serializers.CharField()
@@ -137,6 +147,7 @@ class ItemShape(RowShape):
     needed_by = serializers.ListField(child=serializers.CharField(), help_text="Keys of what needs this one.")
     lifted_by = serializers.CharField(allow_null=True, help_text="The item whose priority this one takes.")
     validations = ItemValidationShape(many=True)
+    definition = DefinitionShape()
     featurette = FeaturetteShape(allow_null=True)
     opened_at = serializers.DateTimeField()
     created_at = serializers.DateTimeField()

@@ -24,8 +24,11 @@ class DefinitionForm(VersionedForm):
     kind = forms.ChoiceField(choices=ItemKind.choices, widget=forms.RadioSelect, label="What is it?")
     status = forms.ChoiceField(choices=ItemStatus.choices)
     problem = TextField(rows=5, required=False, help_text="What goes wrong today, for whom, how often.")
+    consequence = TextField(rows=3, required=False, help_text="What happens to them, and to us, while it is not built.")
     requirements = TextField(rows=5, required=False)
-    user_experience = TextField(rows=4, required=False, label="User experience")
+    user_experience = TextField(
+        rows=4, required=False, label="User experience", help_text="Links to drawings; attach pictures to the item."
+    )
     acceptance = TextField(rows=4, required=False, help_text="How we shall know that it is done.")
     competitor = forms.CharField(max_length=80, required=False, label="Competitor who has it")
 
@@ -36,7 +39,10 @@ class DefinitionForm(VersionedForm):
             kept = [(value, label) for value, label in ItemStatus.choices if value != ItemStatus.DECLINED]
             self.fields["status"].choices = kept
 
-    FIELDS = ("title", "kind", "status", "problem", "requirements", "user_experience", "acceptance", "competitor")
+    FIELDS = (
+        "title", "kind", "status", "problem", "consequence", "requirements", "user_experience", "acceptance",
+        "competitor",
+    )  # fmt: skip
 
     @classmethod
     def initial_of(cls, item: Item) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from stakeholders.models import Account, Pool, Product
 class Item(models.Model):
     """What the product PM may build. ``key`` is the product's code and a running number.
 
-    The four texts are its definition. ``opened_at`` is when the need was first on record; a gap's age counts from it.
+    The five texts are its definition. ``opened_at`` is when the need was first on record; a gap's age counts from it.
     ``slips`` counts the releases that it was planned in and left. ``release_name`` is the release in which it is
     planned or with which it shipped; ``planning``, which knows releases, keeps it by ``services/releases.py``.
     """
@@ -30,6 +30,9 @@ class Item(models.Model):
     kind = models.CharField(max_length=10, choices=ItemKind)
     status = models.CharField(max_length=10, choices=ItemStatus, default=ItemStatus.OPEN)
     problem = models.TextField(blank=True, max_length=100_000)
+    consequence = models.TextField(
+        blank=True, db_default="", max_length=100_000, help_text="What happens while it is not built."
+    )
     requirements = models.TextField(blank=True, max_length=100_000)
     user_experience = models.TextField(blank=True, max_length=100_000)
     acceptance = models.TextField(blank=True, max_length=100_000)

@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from backlog.choices import ItemKind
+from backlog.choices import DefinitionPart, ItemKind
 from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
 from backlog.permissions import Action, check_may_interview, get_item_for, may_tell_workaround
 from backlog.selectors import item_page
-from backlog.selectors.conversation import count_of
+from backlog.selectors.conversation import count_of, files_of, shown
 from backlog.selectors.declines import decline_of
+from backlog.selectors.definition import definition_of, workarounds_of
 from backlog.selectors.ledger import gap_of
 from backlog.selectors.solutions import place_in_solution
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
@@ -47,7 +48,7 @@ def item(request: HttpRequest, key: str) -> HttpResponse:
     if tab == "evidence":
         return evidence_page(request, found)
     if tab == "definition":
-        return answer(request, "backlog/item_definition.html", frame(user, found, tab) | _definition(found))
+        return answer(request, "backlog/item_definition.html", frame(user, found, tab) | _definition(user, found))
     if tab == "conversation":
         context = frame(user, found, tab) | conversation(request, user, found)
         return answer(request, "backlog/item_conversation.html", context)
@@ -161,16 +162,12 @@ def _support_form(request: HttpRequest, user: User, supports: list[Any]) -> Supp
     return form
 
 
-def _definition(found: Item) -> dict[str, Any]:
-    texts = [
-        {"label": "Problem", "value": found.problem},
-        {"label": "Requirements", "value": found.requirements},
-        {"label": "User experience", "value": found.user_experience},
-        {"label": "Acceptance", "value": found.acceptance},
-    ]
+def _definition(user: User, found: Item) -> dict[str, Any]:
     return {
-        "texts": texts,
-        "defined": any(text["value"] for text in texts),
+        "definition": definition_of(found),
+        "texts": [(part, getattr(found, part.value)) for part in DefinitionPart if hasattr(found, part.value)],
+        "workarounds": workarounds_of(found),
+        "pictures": shown(user, found, files_of(user, item=found)),
         "validations": item_page.validations_of(found),
         "edit_url": f"/items/{found.key}/edit/",
     }

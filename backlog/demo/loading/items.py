@@ -25,6 +25,7 @@ from stakeholders.models import Pool
 Made = list[tuple[ItemNote, Item]]
 _DEFINITION = {
     "problem": "problem",
+    "consequence": "consequence",
     "requirements": "requirements",
     "user_experience": "experience",
     "acceptance": "acceptance",
