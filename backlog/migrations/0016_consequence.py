@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backlog", "0014_history"),
+        ("backlog", "0015_briefs"),
     ]
 
     operations = [
