@@ -90,3 +90,8 @@ class ShipBody(EndBody):
         child=serializers.CharField(max_length=20), max_length=2_000, help_text="Keys of the items that are done."
     )
     shipped_on = serializers.DateField(required=False, help_text="Today unless told; not ahead.")
+    overrule = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="Why it ships although a charter programme that opens it is not ready; a 409 says so.",
+    )

@@ -141,7 +141,7 @@ class CancelForm(EndForm):
 class ShipForm(EndForm):
     """Which items are done; the rest leaves with the reason."""
 
-    rows: ClassVar = (("shipped_on",), ("done",), ("reason",), ("to_release",))
+    rows: ClassVar = (("shipped_on",), ("done",), ("reason",), ("to_release",), ("overrule",))
 
     shipped_on = DateField(label="Shipped on")
     done = forms.MultipleChoiceField(
@@ -151,8 +151,18 @@ class ShipForm(EndForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "rd"}),
     )
 
-    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+    overrule = forms.CharField(
+        max_length=500,
+        required=False,
+        label="Why does it ship before its charter customers are ready?",
+        help_text="It stays on record.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, lines: Sequence[Line], behind: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not behind:
+            del self.fields["overrule"]
         self.fields["done"].choices = [(str(line.item.pk), f"{line.item.key} {line.item.title}") for line in lines]
         self.fields["reason"].label = "Why is the rest not in it?"
         self.fields["to_release"].label = "The rest goes to"

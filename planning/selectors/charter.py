@@ -49,6 +49,11 @@ def programmes_that_open(release: Release) -> QuerySet[CharterProgramme]:
     return rows.prefetch_related(Prefetch("members", queryset=members))
 
 
+def standings_before(release: Release) -> list[Standing]:
+    """How far each programme is that has to be ready before ``release`` ships."""
+    return [standing_of(programme) for programme in programmes_that_open(release)]
+
+
 def meetings_of(programme: CharterProgramme) -> QuerySet[CharterMeeting]:
     """Its meetings, the latest first, with who was there."""
     there = CharterMember.objects.select_related("account")

@@ -2,7 +2,7 @@
 
 from common.errors import Conflict
 from planning.models import Release
-from planning.selectors.charter import programmes_that_open, standing_of
+from planning.selectors.charter import standings_before
 
 
 def pass_gate(release: Release, overrule: str) -> list[str]:
@@ -14,7 +14,7 @@ def pass_gate(release: Release, overrule: str) -> list[str]:
     Raises:
         Conflict: a programme is not ready (code ``charter_not_ready``).
     """
-    standings = [standing_of(programme) for programme in programmes_that_open(release)]
+    standings = standings_before(release)
     behind = [f"{one.programme}: {one.readiness.sentence}" for one in standings if not one.readiness.is_ready]
     if behind and not overrule.strip():
         raise Conflict(

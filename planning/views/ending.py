@@ -9,10 +9,12 @@ from common.http.pages import form_page, posted
 from planning.forms.releases import CancelForm, ShipForm
 from planning.models import Release
 from planning.permissions import Action, get_release_for
+from planning.selectors.charter import standings_before
 from planning.selectors.releases import coming_releases, items_of
 from planning.services.shipping import cancel_release, ship_release
 from users.selectors.people import signed_in
 
+_LEAD = "Whoever asked for what ships hears of it. Goals are held against what came on the release's page."
 _DONE = frozenset({ItemStatus.BUILDING, ItemStatus.SHIPPED})
 
 
@@ -26,17 +28,19 @@ def release_ship(request: HttpRequest, pk: int) -> HttpResponse:
         "version": release.version,
         "done": [str(line.item.pk) for line in lines if line.item.status in _DONE],
     }
-    form = ShipForm(posted(request), lines=lines, releases=_others(release), initial=initial)
+    behind = [one for one in standings_before(release) if not one.readiness.is_ready]
+    form = ShipForm(posted(request), lines=lines, behind=bool(behind), releases=_others(release), initial=initial)
     return form_page(
         request,
         form,
         {"title": f"Ship {release}", "save": "Ship it", "cancel_url": _url(release),
-         "lead": "Whoever asked for what ships hears of it. Goals are held against what came on the release's page."},
+         "lead": " ".join([*(f"{one.programme}: {one.readiness.sentence}." for one in behind), _LEAD])},
         write=lambda values: ship_release(
             actor=user,
             release_id=pk,
             done_ids={int(one) for one in values["done"]},
             shipped_on=values["shipped_on"],
+            overrule=values.get("overrule", ""),
             **form.ending(),
         ),
         url=_url,

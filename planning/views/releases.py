@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from backlog.selectors.definition import definitions_of
 from common.errors import Conflict
 from common.http.keyset import page_of
 from common.http.pages import answer, done_or_said, form_page, posted
@@ -15,6 +16,7 @@ from planning.choices import ReleaseState
 from planning.forms.releases import ReleaseForm
 from planning.models import Release
 from planning.permissions import Action, check_may_plan, get_release_for
+from planning.selectors.charter import standings_before
 from planning.selectors.overview import coming_blocks, past_rows, track_records
 from planning.selectors.releases import candidates, departures_of, items_of
 from planning.selectors.use import use_of
@@ -64,10 +66,15 @@ def shown(request: HttpRequest, user: User, release: Release) -> HttpResponse:
     text = search_text(request.GET.get("q", ""))
     use = use_of([release])[release.pk]
     lines = items_of(release)
+    definitions = definitions_of([line.item.pk for line in lines]) if release.is_coming else {}
     context = {
         "release": release,
         "use": use,
-        "lines": [(line, [line.days.get(pool.slug) for pool in use.pools]) for line in lines],
+        "lines": [
+            (line, [line.days.get(pool.slug) for pool in use.pools], definitions.get(line.item.pk)) for line in lines
+        ],
+        "undefined": sum(bool(one.warning) for one in definitions.values()),
+        "charter": standings_before(release),
         "goals": release.goals.all(),
         "departures": departures_of(release)[:100],
         "may_plan": may_plan,

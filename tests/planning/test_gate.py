@@ -9,6 +9,8 @@ from common.errors import Conflict, Invalid
 from planning.models import CharterProgramme, Release
 from planning.services import charter
 from planning.services.shipping import ship_release
+from tests.api.client import program_of
+from tests.browsing import browser_of, text_of
 from tests.factories import AccountFactory
 from tests.planning.factories import ReleaseFactory, planned_item
 from tests.recorded import activity, verbs
@@ -95,3 +97,24 @@ def test_a_programme_opens_a_coming_release_of_its_own_product(programme: Charte
         with pytest.raises(Invalid, match="no coming release") as refused:
             charter.change_programme(actor=None, programme_id=programme.pk, release=release)
         assert refused.value.field == "release"
+
+
+def test_the_page_and_rest_ask_for_the_reason(release: Release, programme: CharterProgramme) -> None:
+    pm = release.product.accountable_pm
+    web, rest = browser_of(pm), program_of(pm)
+    assert "Not ready for the general release" in text_of(web.get(f"/releases/{release.pk}/"))
+    sent = {"shipped_on": timezone.localdate(), "version": release.version}
+    page = web.post(f"/releases/{release.pk}/ship/", sent)
+    assert (page.status_code, "or say why 2027.1 ships all the same" in text_of(page)) == (422, True)
+    refused = rest.post(f"releases/{release.pk}/ship/", {"items": []})
+    assert (refused.status_code, refused.data["errors"][0]["code"]) == (409, "charter_not_ready")
+    assert web.post(f"/releases/{release.pk}/ship/", {**sent, "overrule": "The tender"}).status_code == 302
+    release.refresh_from_db()
+    assert release.state == "shipped"
+
+
+def test_a_release_says_which_items_are_not_defined(release: Release) -> None:
+    planned_item(release, kind="feature", problem="They print it.")
+    page = text_of(browser_of(release.product.accountable_pm).get(f"/releases/{release.pk}/"))
+    assert "1 item is not defined well enough to be planned" in page
+    assert "No consequence and no customer with whom it was validated." in page
