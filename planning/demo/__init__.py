@@ -1,1 +1,1 @@
-"""What the demo company plans: its charter programmes. The company itself is ``backlog.demo``."""
+"""What the demo company plans: its releases and charter programmes. The company itself is ``backlog.demo``."""

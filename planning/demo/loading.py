@@ -12,10 +12,13 @@ from backlog.demo.loading import LOADED, Loaded, load_demo, one_at_a_time
 from common.activity import record
 from common.models import Activity
 from planning.demo.charter import add_programmes
+from planning.demo.releases import add_releases
 from users.models import User
 
 DATA = Path(__file__).parent / "data"
-PART = "planning"
+# Each is loaded once, in this order; the name of a part is its mark.
+PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {"releases": add_releases, "planning": add_programmes}
+FILES = {"releases": "releases", "planning": "charter"}
 
 
 def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
@@ -28,17 +31,17 @@ def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
     loaded = load_demo(tell=tell)
     with transaction.atomic():
         one_at_a_time()
-        if not Activity.objects.filter(verb=LOADED, data__part=PART).exists():
-            tell("plans")
-            _add_plans()
+        for part, add in PARTS.items():
+            if not Activity.objects.filter(verb=LOADED, data__part=part).exists():
+                tell(part)
+                _add(part, add)
     return loaded
 
 
-def _add_plans() -> None:
-    calendar = Calendar.today()
-    add_programmes(read("charter"), calendar)
+def _add(part: str, add: Callable[[dict[str, Any], Calendar], None]) -> None:
+    add(read(FILES[part]), Calendar.today())
     admin = User.objects.get(email="admin@demo.example")
-    record(actor=None, verb=LOADED, target=admin, data={"part": PART})
+    record(actor=None, verb=LOADED, target=admin, data={"part": part})
 
 
 def read(name: str) -> dict[str, Any]:
