@@ -139,3 +139,15 @@ class DefinitionPart(models.TextChoices):
     USER_EXPERIENCE = "user_experience", "User experience"
     ACCEPTANCE = "acceptance", "Acceptance"
     VALIDATED = "validated", "Validated with a customer"
+
+
+class RobustnessStatus(models.TextChoices):
+    """How far a run is that ranks a backlog under many weightings."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+UNDER_WAY = (RobustnessStatus.QUEUED, RobustnessStatus.RUNNING)

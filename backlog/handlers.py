@@ -74,6 +74,13 @@ def undo_queued_imports(payloads: list[Payload]) -> None:
         tasks.undo_import.delay(batch_id)
 
 
+@handles("robustness.queued")
+def run_queued_robustness(payloads: list[Payload]) -> None:
+    """Have each product's backlog ranked under many weightings by a worker of its own."""
+    for run_id in sorted({payload["run"] for payload in payloads}):
+        tasks.run_robustness.delay(run_id)
+
+
 @handles("request.created")
 def follow_what_was_filed(payloads: list[Payload]) -> None:
     """Whoever filed a request follows it."""

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from backlog.choices import SnapshotReason
 from backlog.models import Item
-from backlog.services import attachments, history, imports, inbound, notices, scoring
+from backlog.services import attachments, history, imports, inbound, notices, robustness, scoring
 from requests_intake.choices import TextsOf
 from requests_intake.services.term_statistics import refresh_request_statistics, refresh_statistics
 
@@ -91,3 +91,15 @@ def look_after_imports() -> int:
 def drop_orphaned_files() -> int:
     """Remove attached files that no row names any more."""
     return attachments.drop_orphans()
+
+
+@shared_task
+def run_robustness(run_id: int) -> None:
+    """Rank a product's backlog under many weightings."""
+    robustness.run_queued(run_id)
+
+
+@shared_task
+def look_after_robustness() -> int:
+    """Hand runs that nobody works at any more to a worker."""
+    return robustness.resume_stranded()

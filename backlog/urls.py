@@ -26,6 +26,7 @@ from backlog.views import (
     publishing,
     ranked,
     request,
+    robustness,
     triangle,
     words,
 )
@@ -118,6 +119,9 @@ urlpatterns = [
     path("backlog/<slug:product>/triangle/", triangle.triangle, name="backlog-triangle"),
     path("backlog/<slug:product>/triangle.svg", triangle.triangle_file, name="backlog-triangle-file"),
     path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
+    path("backlog/<slug:product>/robustness/", robustness.robustness, name="robustness"),
+    path("backlog/<slug:product>/robustness.csv", robustness.robustness_csv, name="robustness-csv"),
+    path("backlog/<slug:product>/robustness/progress/", robustness.robustness_progress, name="robustness-progress"),
     path("items/<slug:key>/", item_views.item, name="item"),
     re_path(rf"{_SOLUTION}$", solution_page, name="solution"),
     re_path(rf"{_SOLUTION}edit/$", solution_edit, name="solution-edit"),

@@ -248,6 +248,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "look after robustness": {
+        "task": "backlog.tasks.look_after_robustness",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
     "look after imports": {
         "task": "backlog.tasks.look_after_imports",
         "schedule": 30.0,

@@ -73,6 +73,26 @@ class LargestShape(serializers.Serializer[Any]):
     priority = serializers.FloatField()
 
 
+class ThemeStepShape(serializers.Serializer[Any]):
+    """A theme, and the alignment that would do."""
+
+    theme = serializers.IntegerField()
+    name = serializers.CharField()
+    before = serializers.FloatField()
+    after = serializers.FloatField()
+
+
+class UpShape(serializers.Serializer[Any]):
+    """The smallest single change of each kind that would bring the item past the one above; null: none is enough."""
+
+    above = serializers.CharField()
+    must_have_revenue = serializers.IntegerField(
+        allow_null=True, help_text="Revenue a year of one more customer who must have it."
+    )
+    effort_days = serializers.FloatField(allow_null=True, help_text="The most person-days that it may take.")
+    theme = ThemeStepShape(allow_null=True)
+
+
 class StoredShape(serializers.Serializer[Any]):
     """The figures by which the item is ranked."""
 
@@ -121,6 +141,9 @@ class ExplanationShape(serializers.Serializer[Any]):
     steps = StepShape(many=True)
     evidence = BackersShape()
     largest_account = LargestShape(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True)
+    rank_without_largest_account = serializers.IntegerField(allow_null=True)
+    up_a_place = UpShape(allow_null=True)
     single_account = serializers.BooleanField()
     swayed = serializers.BooleanField()
     meets_floors = serializers.BooleanField()
@@ -152,6 +175,9 @@ def _not_scored_yet(item: Item) -> dict[str, Any]:
         "stale": True,
         "lifted_by": None,
         "place": 0.0,
+        "rank": None,
+        "rank_without_largest_account": None,
+        "up_a_place": None,
         "sentence": "",
         "currency": settings.REPORTING_CURRENCY,
         **figures_of(explained(item, profile).explanation),

@@ -30,6 +30,7 @@ from backlog.api.ledger import GapLedger
 from backlog.api.portal import FollowPortalItem, PortalItem, PortalItemComments, PortalItems, PortalSupport
 from backlog.api.pressure import Pressure
 from backlog.api.requests import OneRequest, Requests
+from backlog.api.robustness import ProductRobustness
 from backlog.api.saved_views import OneSavedView, SavedViews
 from backlog.api.saying_no import DeclinedList, ItemDeclining, ItemDisplaces, ItemLook, RequestLook
 from backlog.api.similar import SimilarToRequest, SimilarToText
@@ -44,6 +45,7 @@ urlpatterns = [
     path("requests/<int:id>/confirm/", ConfirmRequest.as_view(), name="api-request-confirm"),
     path("products/<slug:slug>/backlog/", Backlog.as_view(), name="api-backlog"),
     path("products/<slug:slug>/triangle/", WeighingTriangle.as_view(), name="api-triangle"),
+    path("products/<slug:slug>/robustness/", ProductRobustness.as_view(), name="api-robustness"),
     path("items/", Items.as_view(), name="api-items"),
     path("items/<str:key>/", OneItem.as_view(), name="api-item"),
     path("items/<str:key>/history/", ItemHistory.as_view(), name="api-item-history"),

@@ -15,6 +15,7 @@ from backlog.models.evidence import (
 from backlog.models.history import PastFigures, RankBlock, Snapshot
 from backlog.models.items import Dependency, Item, ItemEffort, Validation
 from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
+from backlog.models.robustness import RobustnessFigure, RobustnessRun
 from backlog.models.scores import Score
 from backlog.models.solutions import Solution
 
@@ -37,6 +38,8 @@ __all__ = [
     "OpportunityLink",
     "PastFigures",
     "RankBlock",
+    "RobustnessFigure",
+    "RobustnessRun",
     "SavedView",
     "Score",
     "SegmentImpact",

@@ -8,7 +8,9 @@ from django.conf import settings
 from backlog.models import Item, Score
 from backlog.scoring import Explanation
 from backlog.scoring.words import sentence, sentence_parts
-from backlog.selectors.explained import explained
+from backlog.selectors.explained import Explained, explained
+from backlog.selectors.lifting import up_a_place
+from backlog.selectors.standing import place_of, rank_with
 from stakeholders.models import WeightProfile
 
 
@@ -33,6 +35,18 @@ def explanation_of(item: Item) -> dict[str, Any] | None:
         "sentence": sentence(parts, _money),
         "currency": settings.REPORTING_CURRENCY,
         **figures_of(known.explanation),
+        **_standing(score, known),
+    }
+
+
+def _standing(score: Score, known: Explained) -> dict[str, Any]:
+    """Its rank, that without the largest account, and what would move it up."""
+    largest = known.explanation.largest
+    without = rank_with(score, largest.priority) if largest and not score.lifted_by_id else None
+    return {
+        "rank": place_of(score).rank,
+        "rank_without_largest_account": without,
+        "up_a_place": up_a_place(score, known),
     }
 
 

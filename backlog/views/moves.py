@@ -62,12 +62,13 @@ class Moves:
     ways: tuple[Way, ...] = ()
 
 
-def up_a_place(item: Standing, levers: Levers, above: Standing, profile: Profile) -> Moves:
-    """What would bring the item past the one above it."""
+def up_a_place(item: Standing, levers: Levers, above: Standing, profile: Profile, more: Sequence[Way] = ()) -> Moves:
+    """What would bring the item past the one above it; ``more`` are ways found from its evidence."""
     title = "What would move it up a place"
     if item.below_floors and not above.below_floors:
-        return Moves(title, above.key, "stands above it because it meets every floor of the profile.")
-    ways = tuple(_ways_up(item, levers, above, profile))
+        words = "stands above it because it meets every floor of the profile."
+        return Moves(title, above.key, words, tuple(more))
+    ways = (*_ways_up(item, levers, above, profile), *more)
     ahead = decimals(max(above.place - item.place, LEAST_DIFFERENCE))
     if not ways:
         return Moves(title, above.key, f"stands above it, {ahead} ahead. No single small change is enough.")

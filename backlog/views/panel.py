@@ -6,9 +6,13 @@ from django.http import HttpRequest
 
 from backlog.models import Score
 from backlog.selectors.explained import Explained, explained
+from backlog.selectors.lifting import lifts_of
+from backlog.selectors.robustness import figure_of
 from backlog.selectors.standing import Place, first_ones, is_stale, place_of, rank_with
 from backlog.views.item_frame import tabs_of
+from backlog.views.lifting import lift_ways
 from backlog.views.moves import Levers, Moves, Standing, down_from_first, rank_of_lifter, up_a_place
+from backlog.views.robustness_words import sentence
 from backlog.views.why import why
 from common.presentation.dates import open_age
 from stakeholders.models import Product, WeightProfile
@@ -48,6 +52,7 @@ def why_context(score: Score, profile: WeightProfile) -> dict[str, Any]:
     lifter = score.lifted_by.key if score.lifted_by else ""
     made = why(known.inputs, known.explanation, lifted_by=lifter)
     largest = made.largest
+    sure = figure_of(score.pk) if score.is_open else None
     return {
         "why": made,
         "explained": known,
@@ -58,6 +63,8 @@ def why_context(score: Score, profile: WeightProfile) -> dict[str, Any]:
         "rank": place.rank,
         "rank_without": rank_with(score, largest.priority_without) if largest and not lifter else None,
         "lifter": lifter,
+        "sure": sure,
+        "sure_words": sentence(sure) if sure else "",
         "moves": _moves(score, known, place, lifter),
     }
 
@@ -76,7 +83,9 @@ def _moves(score: Score, known: Explained, place: Place, lifter: str) -> Moves |
     )
     item = _standing(score)
     if place.above:
-        return up_a_place(item, levers, _standing(place.above), known.profile)
+        above = _standing(place.above)
+        found = lifts_of(score, known, place.above)
+        return up_a_place(item, levers, above, known.profile, more=lift_ways(found, known.profile))
     others = [_standing(other) for other in first_ones(score)] if place.below else []
     return down_from_first(item, levers, others, known.profile) if others else None
 

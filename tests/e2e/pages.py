@@ -126,6 +126,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "imports": [(PM, {}, "")],
     "import": [(ADMIN, {"pk": DRAFT}, ""), (ADMIN, {"pk": IMPORT}, ""), (ADMIN, {"pk": DRY_RUN}, "")],
     "backlog-triangle": [(PM, {"product": PRODUCT}, "")],
+    "robustness": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?top=3&concentration=100")],
     "backlog": [
         (PM, {"product": PRODUCT}, ""),
         (LEAD, {"product": PRODUCT}, "?item={item}"),
@@ -185,6 +186,7 @@ FRAGMENTS = frozenset({
     "saved-view", "saved-view-delete", "request-reopen",
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
     "backlog-triangle-file",
+    "robustness-csv", "robustness-progress",
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "request-confirm", "gap-account",
     "account-report-csv", "similar", "gaps-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",

@@ -46,6 +46,8 @@ REST = [
     row("PATCH", "products/{product}/",              "401 403 404 403 403 404 403 200", {"description": "Up"}),
     row("GET", "products/{product}/backlog/",        "401 200 404 200 403 404 200 200"),
     row("GET", "products/{product}/triangle/",       "401 200 404 200 403 404 200 200"),
+    row("GET", "products/{product}/robustness/",     "401 200 404 200 403 404 200 200"),
+    row("POST", "products/{product}/robustness/",    "401 202 404 202 403 404 202 202"),
     row("GET", "products/{product}/weights/",        "401 200 404 200 403 404 200 200"),
     row("POST", "products/{product}/weights/",       "401 201 404 403 403 404 403 201", _WEIGHTS),
     row("GET", "items/",                             "401 200 200 200 200 200 200 200"),
