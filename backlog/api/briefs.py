@@ -1,6 +1,7 @@
 """Decision briefs: the latest about an item, a solution or a weighting; one version; publishing; links."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -26,6 +27,15 @@ from common.api.serializers import StrictSerializer, read_body
 from common.api.views import ApiView, created
 from common.errors import NotFound
 from stakeholders.permissions import decides
+
+Method = TypeVar("Method", bound=Callable[..., Response])
+
+
+class Decorator(Protocol):
+    """What describes a method and leaves it as it is."""
+
+    def __call__(self, method: Method, /) -> Method:
+        """Describe it."""
 
 
 class BriefBody(StrictSerializer):
@@ -126,7 +136,7 @@ class _About(ApiView):
         return created(_data(brief, base_address(request)))
 
 
-def _described(noun: str) -> tuple[Any, Any]:
+def _described(noun: str) -> tuple[Decorator, Decorator]:
     read = extend_schema(
         operation_id=f"read_brief_of_{noun}", summary="Read the latest brief", tags=["briefs"], responses=BriefShape
     )

@@ -163,8 +163,10 @@ def _needs(parts: Iterable[Part]) -> tuple[Need, ...]:
     for part in parts:
         for account, voice in _musts(part.inputs).items():
             need = found.get(account) or Need(account, voice.name, voice.arr, (), ())
-            place = "met" if part.is_shipped else "missing"
-            found[account] = replace(need, **{place: (*getattr(need, place), part.key)})
+            if part.is_shipped:
+                found[account] = replace(need, met=(*need.met, part.key))
+            else:
+                found[account] = replace(need, missing=(*need.missing, part.key))
     return tuple(sorted(found.values(), key=lambda need: (need.is_served, -need.arr, need.name)))
 
 

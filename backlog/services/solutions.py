@@ -117,7 +117,7 @@ def place_item(*, actor: User | None, item_id: int, solution_id: int | None, ver
         Invalid: the solution is of another product, or has as many items as it may have.
     """
     before = Item.objects.filter(pk=item_id).values_list("solution_id", flat=True).first()
-    solutions = {pk: locked(_WITH_PRODUCT, pk) for pk in sorted({before, solution_id} - {None})}
+    solutions = {pk: locked(_WITH_PRODUCT, pk) for pk in sorted({pk for pk in (before, solution_id) if pk is not None})}
     item = locked(Item.objects.all(), item_id)
     check_version(item, version, {"solution": solution_id}, {"solution": item.solution_id})
     if item.solution_id != before:

@@ -170,7 +170,10 @@ def brief_share(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     brief = get_brief_for(user, pk, Action.CHANGE)
     form = ShareForm(request.POST)
-    if form.is_valid() and attempt(form, lambda: briefs.share_brief(actor=user, brief_id=pk, **form.cleaned_data)):
+    made = None
+    if form.is_valid():
+        made = attempt(form, lambda: briefs.share_brief(actor=user, brief_id=pk, **form.cleaned_data))
+    if made is not None:
         words = "The link is made. Whoever has it reads the brief until it expires or you revoke it."
         return done(request, words, f"{reverse('brief', args=[pk])}#links")
     return _sheet(request, user, brief, form)

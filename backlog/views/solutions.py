@@ -61,16 +61,17 @@ def _page(request: HttpRequest, user: User, solution: Solution, form: AddItemFor
     standing = standing_of(solution)
     can_change = decides(user, solution.product)
     items = _items_of(user, solution.product)
+    shown = form or AddItemForm(items=items)
     context = {
         "solution": solution,
         "standing": standing,
         "scored": standing.rest if standing.is_ranked else standing.whole,
         "adds": _adds(standing, standing.whole.figures),
         "can_change": can_change,
-        "form": form or AddItemForm(items=items),
+        "form": shown,
         "item_choices": _proposed(items) if can_change else (),
     }
-    return answer(request, "solutions/detail.html", context, status=status_of(context["form"]))
+    return answer(request, "solutions/detail.html", context, status=status_of(shown))
 
 
 def _items_of(user: User, product: Product) -> Any:
