@@ -89,6 +89,7 @@ urlpatterns = [
     path("settings/mail/mailbox/", mail.mailbox_test, name="mailbox-test"),
     path("settings/mail/<int:pk>/retry/", mail.mail_retry, name="mail-retry"),
     path("settings/news/", news.news_settings, name="news-settings"),
+    path("insights/", include("backlog.insights_urls")),
     path("gaps/", gap_ledger, name="gaps"),
     path("gaps/ledger.csv", gap_ledger_csv, name="gaps-csv"),
     path("gaps/new/", filing.gap_new, name="gap-new"),

@@ -107,7 +107,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Requests", "/requests/", "message", roles=DESK),
         Entry("Plans", "/plans/", "target"),
         Entry("Roadmap", f"/roadmap/{slug}/", "calendar", also=("/roadmap/",)),
-        Entry("Insights", f"/insights/{slug}/", "chart", also=("/insights/",)),
+        Entry("Insights", f"/insights/{slug}/" if slug else "/insights/", "chart", also=("/insights/",)),
         Entry("Accounts", "/accounts/", "building"),
         Entry("Requests", "/requests/", "message", roles=frozenset(Role.values) - DESK),
         Entry("Releases", "/releases/", "calendar"),

@@ -23,6 +23,7 @@ from backlog.api.following import FollowItem, FollowRequest
 from backlog.api.history import ItemHistory
 from backlog.api.imports import Imports, OneImport, RefusedRows, UndoImport
 from backlog.api.inbound import InboundMails
+from backlog.api.insights import CompanyInsights, ProductInsights
 from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
@@ -64,6 +65,8 @@ urlpatterns = [
     path("pressure/", Pressure.as_view(), name="api-pressure"),
     path("answers/", Answers.as_view(), name="api-answers"),
     path("answers/<slug:reason>/", OneAnswer.as_view(), name="api-answer"),
+    path("insights/", CompanyInsights.as_view(), name="api-company-insights"),
+    path("products/<slug:slug>/insights/", ProductInsights.as_view(), name="api-insights"),
     path("gaps/ledger/", GapLedger.as_view(), name="api-gap-ledger"),
     path("requests/", Requests.as_view(), name="api-requests"),
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),

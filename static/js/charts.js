@@ -1,4 +1,4 @@
-/* Charts of the tables behind them: <div data-chart="stack" data-table="ID" data-unit="h">.
+/* Charts of the tables behind them: <div data-chart="stack" data-table="ID" data-unit="h">, or "bars" for upright bars.
    The first cells of the table's body name the points; columns whose head has data-series are drawn, one with data-total
    as a line on top, one with data-mark is marked where it is large. Values stand in data-v. Colours are our tokens by name, so
    that theme and paper change them without drawing anew. */
@@ -25,6 +25,7 @@ function read(table) {
   const mark = heads.find((head) => 'mark' in head.dataset);
   return {
     names: rows.map((row) => row.children[0].textContent),
+    hollow: rows.map((row) => 'hollow' in row.dataset),
     series: heads.filter((head) => 'series' in head.dataset).map((head) => ({ name: head.textContent, values: column(head) })),
     total: total ? column(total) : [],
     marks: mark ? { word: mark.dataset.mark, values: column(mark) } : null,
@@ -35,6 +36,9 @@ const whole = (value) => Math.round(value).toLocaleString('en').replaceAll(',', 
 
 /* 'Jan 2025' once a year, 'Apr' between: every third month has a name. */
 const monthName = (name) => (name.startsWith('Jan') ? name : name.slice(0, 3));
+
+/* 'Q1 2026' once a year, 'Q2' between. */
+const quarterName = (name) => name.replace(/^(Q[2-4]) .*$/, '$1');
 
 /* The largest few that stand apart, so that their names do not run into each other. */
 function marked(marks) {
@@ -102,8 +106,24 @@ const top = (data) => ({
   markLine: markLine(data),
 });
 
-function option(data, unit) {
-  const third = (at) => (data.names.length < 8 ? true : /^(Jan|Apr|Jul|Oct)/.test(data.names[at]));
+/* Upright bars; a bar whose row has data-hollow is a plan, not a fact. */
+const bars = (data) =>
+  data.series.map((of) => ({
+    type: 'bar',
+    name: of.name,
+    barMaxWidth: 44,
+    data: of.values.map((value, at) => ({
+      value,
+      itemStyle: data.hollow[at]
+        ? { color: 'transparent', borderColor: 'var(--wb-bar)', borderType: [3, 3], borderWidth: 1.5 }
+        : { color: 'var(--wb-bar)' },
+    })),
+    label: { show: true, position: 'top', ...SMALL, formatter: ({ value }) => (value ? whole(value) : '') },
+    emphasis: { disabled: true },
+  }));
+
+function option(data, unit, kind) {
+  const third = (at) => (kind === 'bars' || data.names.length < 8 ? true : /^(Jan|Apr|Jul|Oct)/.test(data.names[at]));
   return {
     animation: false,
     textStyle: SMALL,
@@ -111,12 +131,12 @@ function option(data, unit) {
     xAxis: {
       type: 'category',
       data: data.names,
-      boundaryGap: false,
+      boundaryGap: kind === 'bars',
       axisLine: { lineStyle: { color: 'var(--wb-line-strong)' } },
       axisTick: { show: false },
-      axisLabel: { ...SMALL, interval: third, formatter: monthName, hideOverlap: true },
+      axisLabel: { ...SMALL, interval: third, formatter: kind === 'bars' ? quarterName : monthName, hideOverlap: true },
     },
-    yAxis: { type: 'value', splitNumber: 3, splitLine: { lineStyle: { color: 'var(--wb-line)' } }, axisLabel: { ...SMALL, formatter: whole } },
+    yAxis: { type: 'value', max: unit === '%' ? 100 : undefined, splitNumber: 3, splitLine: { lineStyle: { color: 'var(--wb-line)' } }, axisLabel: { ...SMALL, formatter: whole } },
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -128,7 +148,7 @@ function option(data, unit) {
       axisPointer: { type: 'line', animation: false, lineStyle: { color: 'var(--wb-text-3)', type: 'solid', width: 1 } },
       formatter: tip(data, unit),
     },
-    series: [...data.series.map(area), ...(data.total.length ? [top(data)] : [])],
+    series: kind === 'bars' ? bars(data) : [...data.series.map(area), ...(data.total.length ? [top(data)] : [])],
   };
 }
 
@@ -139,7 +159,7 @@ function draw(box) {
   if (!table || drawn.has(box)) return;
   box.hidden = false;
   const chart = init(box, null, { renderer: 'svg' });
-  chart.setOption(option(read(table), box.dataset.unit || ''));
+  chart.setOption(option(read(table), box.dataset.unit || '', box.dataset.chart));
   drawn.set(box, chart);
   new ResizeObserver(() => drawn.get(box)?.resize()).observe(box);
 }

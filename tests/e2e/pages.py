@@ -115,6 +115,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "solution-new": [(PM, {"product": PRODUCT}, "?item={item}")],
     "solution-edit": [(PM, {"key": SOLUTION}, "")],
     "item-solution": [(PM, {"key": ITEM}, "")],
+    "company-insights": [(ADMIN, {}, "")],
+    "insights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?period=all")],
     "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
     "charter-new": [(PM, {}, "")],
     "charter-programme": [(PM, {"pk": CHARTER}, ""), (LEAD, {"pk": CHARTER}, "")],
@@ -200,6 +202,7 @@ FRAGMENTS = frozenset({
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry", "charter-meeting-delete", "charter-give",
+    "insights-csv", "company-insights-csv",
 })  # fmt: skip
 
 

@@ -209,6 +209,8 @@ REST = [
     row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),
     row("PATCH", "interviews/{interview}/",          "401 200 404 200 404 404 403 200", {"notes": "More"}),
     row("DELETE", "interviews/{interview}/",         "401 204 404 204 404 404 403 204"),
+    row("GET", "insights/",                          "401 200 200 200 403 403 200 200"),
+    row("GET", "products/{product}/insights/",       "401 200 404 200 403 404 200 200"),
     row("GET", "charters/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "charters/",                         "401 201 400 403 403 400 403 201", _CHARTER),
     row("GET", "charters/{charter}/",                "401 200 404 200 404 404 200 200"),

@@ -1,0 +1,1 @@
+"""Insights: what was asked for, is planned and was shipped; each finding with the figures behind it."""

@@ -1,0 +1,219 @@
+"""What insights read from the database, by hand; on pages, as files and over REST."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backlog.models import Item
+from backlog.selectors.insights.balance import balance_of
+from backlog.selectors.insights.gaps import ages_of, leaning_of, left_of
+from backlog.selectors.insights.read import TABLES
+from backlog.selectors.insights.requests import sources_of, waits_of
+from backlog.selectors.insights.scope import Scope, scope_of
+from backlog.selectors.insights.shiny import shiny_of
+from requests_intake.models import TriageDecision
+from stakeholders.models import Product
+from tests.api.client import program_of
+from tests.browsing import browser_of, text_of
+from tests.factories import AccountFactory, GapFactory, ItemFactory, ProductFactory, RequestFactory
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+@pytest.fixture
+def product() -> Product:
+    return ProductFactory(name="Lift", slug="lift", code="LIFT")
+
+
+@pytest.fixture
+def pm(product: Product) -> User:
+    return product.accountable_pm
+
+
+def _scope(pm: User, product: Product, period: str = "year") -> Scope:
+    return scope_of(pm, product, period)
+
+
+def _item(product: Product, **fields: Any) -> Item:
+    days = fields.pop("days", None)
+    estimated = {} if days is None else {"score__effort_days": days, "score__is_estimated": True}
+    if fields.get("status") == "shipped":
+        fields.setdefault("closed_at", NOW - timedelta(days=10))
+    return ItemFactory(product=product, **estimated, **fields)
+
+
+def test_requests_go_to_whoever_sent_them(product: Product, pm: User) -> None:
+    customer, prospect = AccountFactory(), AccountFactory(stage="prospect")
+    for given in (
+        {"account": customer, "horizon": "now"},
+        {"account": customer, "horizon": "now", "source": "sales"},
+        {"account": customer, "horizon": "future"},
+        {"account": prospect, "horizon": "now"},
+        {"account": None, "source": "leadership"},
+    ):
+        RequestFactory(product=product, **given)
+    RequestFactory(product=product, account=customer, filed_at=NOW - timedelta(days=400))
+    RequestFactory(account=customer)
+    asked = {line.code: line.shares for line in balance_of(_scope(pm, product)).lines}["asked"]
+    assert asked == (0.4, 0.4, 0.2)
+
+
+def test_days_go_to_the_stakeholders_as_the_value_does(product: Product, pm: User) -> None:
+    profile = product.weight_profiles.get()
+    assert (profile.weight_current, profile.weight_future, profile.weight_strategy) == (0.5, 0.3, 0.2)
+    _item(product, status="shipped", days=10, score__current=60, score__future=0, score__strategy=0)
+    _item(product, status="shipped", days=30, score__current=0, score__future=20, score__strategy=30)
+    _item(product, status="shipped", days=50, score__current=60, closed_at=NOW - timedelta(days=400))
+    _item(product, status="planned", score__current=0, score__future=0, score__strategy=50)
+    found = {line.code: line for line in balance_of(_scope(pm, product)).lines}
+    assert found["shipped"].shares == pytest.approx((0.25, 0.375, 0.375))
+    assert found["shipped"].note == "2 items, 40 person-days, last 12 months"
+    assert found["planned"].shares == (0, 0, 1)
+    assert balance_of(_scope(pm, product, "all")).lines[1].shares == pytest.approx((60 / 90, 15 / 90, 15 / 90))
+
+
+def test_work_that_serves_nobody_is_no_balance(product: Product, pm: User) -> None:
+    _item(product, status="planned", days=5)
+    assert [line.code for line in balance_of(_scope(pm, product)).lines] == ["weights"]
+
+
+def test_the_index_counts_features_while_gaps_are_open(product: Product, pm: User) -> None:
+    _item(product, kind="feature", status="shipped", days=30, closed_at=NOW)
+    _item(product, kind="gap", status="shipped", days=10, closed_at=NOW, opened_at=NOW - timedelta(days=200))
+    _item(product, kind="feature", status="planned", days=8)
+    shiny = shiny_of(_scope(pm, product))
+    assert shiny.quarters[-2].days == 40
+    assert shiny.quarters[-2].index is None
+    _item(product, kind="gap", opened_at=NOW - timedelta(days=200))
+    now, planned = shiny_of(_scope(pm, product)).quarters[-2:]
+    assert (now.features, now.days, now.gaps, now.index) == (30, 40, 1, 0.75)
+    assert (planned.name, planned.index) == ("planned", 1.0)
+
+
+def test_features_nobody_asked_for_say_who_wants_them(product: Product, pm: User) -> None:
+    wanted = _item(product, kind="feature", status="planned", score__flags=["no_evidence"])
+    RequestFactory(product=product, item=wanted, account=None, source="leadership")
+    _item(product, kind="feature", score__flags=["no_evidence"], competitor="Hoistware")
+    _item(product, kind="feature", score__flags=[])
+    _item(product, kind="gap", score__flags=["no_evidence"])
+    pennies = shiny_of(_scope(pm, product)).pennies
+    assert [(one.key, one.asked_by) for one in pennies] == [
+        (wanted.key, "leadership"),
+        (pennies[1].key, "Hoistware has it"),
+    ]
+
+
+def test_gaps_are_sorted_by_age_with_their_cost(product: Product, pm: User) -> None:
+    _item(product, kind="gap", opened_at=NOW - timedelta(days=30 * 7 + 1), slips=2, score__hours_per_month=12)
+    _item(product, kind="gap", opened_at=NOW, score__hours_per_month=3)
+    _item(product, kind="gap", status="declined", opened_at=NOW)
+    ages = ages_of(_scope(pm, product)).ages
+    assert [(len(age.gaps), age.hours) for age in ages] == [(1, 3), (1, 12), (0, 0), (0, 0)]
+    assert ages[1].gaps[0].slips == 2
+
+
+def test_what_serves_one_account_names_it(product: Product, pm: User) -> None:
+    item = _item(product, score__flags=["single_customer"], score__top_share=1.0)
+    RequestFactory(product=product, item=item, account=AccountFactory(name="Acme"))
+    _item(product, score__flags=["swayed"], score__top_share=0.7)
+    assert [(one.account, one.is_single, one.top_share) for one in leaning_of(_scope(pm, product)).items] == [
+        ("Acme", True, 1.0),
+        (None, False, 0.7),
+    ]
+
+
+def test_who_left_had_asked_for_a_gap(product: Product, pm: User) -> None:
+    gap = _item(product, kind="gap")
+    gone = AccountFactory(name="Acme", stage="former", arr=98_000, lost_to="Hoistware")
+    GapFactory(product=product, item=gap, account=gone)
+    GapFactory(product=product, item=gap, account=AccountFactory())
+    (left,) = left_of(_scope(pm, product)).accounts
+    assert (left.name, left.arr, left.lost_to, left.keys, left.still_open) == (
+        "Acme",
+        98_000,
+        "Hoistware",
+        (gap.key,),
+        1,
+    )
+
+
+def test_sources_and_waiting_count_the_period(product: Product, pm: User) -> None:
+    quick, slow = (RequestFactory(product=product, filed_at=NOW - timedelta(days=9), source="sales") for _ in range(2))
+    for request, days in ((quick, 1), (slow, 5)):
+        TriageDecision.objects.create(
+            request=request, decision="park", decided_at=request.filed_at + timedelta(days=days)
+        )
+        type(request).objects.filter(pk=request.pk).update(status="parked")
+    RequestFactory(product=product, filed_at=NOW - timedelta(days=20), source="customer")
+    waits = waits_of(_scope(pm, product))
+    assert (waits.filed, waits.decided, waits.answered, waits.waiting) == (3, 2, 2, 1)
+    assert (waits.median, waits.slow) == pytest.approx((3.0, 4.6))
+    assert waits.oldest == pytest.approx(20, abs=0.1)
+    assert [(one.source, one.count) for one in sources_of(_scope(pm, product)).counts] == [
+        ("sales", 2),
+        ("customer", 1),
+    ]
+
+
+def test_an_empty_product_says_so_everywhere(pm: User, product: Product) -> None:
+    page = text_of(browser_of(pm).get("/insights/lift/?period=all"))
+    for words in (
+        "Nothing was shipped or planned yet", "No work was shipped while gaps stood open", "No gap is open",
+        "Every feature has a customer behind it", "No item serves one account", "No request was filed",
+        "No customer who left had asked",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_nonsense_in_the_address_is_the_usual_period(pm: User, product: Product) -> None:
+    assert "last 12 months" in text_of(browser_of(pm).get("/insights/lift/?period=forever"))
+    refused = program_of(pm).get("products/lift/insights/?period=forever")
+    assert (refused.status_code, refused.data["errors"][0]["attr"]) == (400, "period")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_finding_is_to_be_had_as_a_file(name: str, pm: User, product: Product) -> None:
+    _item(product, kind="gap", title="=HYPERLINK(1)", score__flags=["single_customer"], status="planned")
+    for address in (f"/insights/lift/{name}.csv", f"/insights/company/{name}.csv"):
+        answer = browser_of(pm).get(address)
+        assert answer["Content-Type"] == "text/csv; charset=utf-8"
+        assert '"=HYPERLINK' not in answer.content.decode()
+
+
+def test_an_unknown_file_is_not_found(pm: User, product: Product) -> None:
+    assert browser_of(pm).get("/insights/lift/secrets.csv").status_code == 404
+
+
+def test_a_program_reads_the_same_findings(pm: User, product: Product) -> None:
+    _item(product, kind="gap", opened_at=NOW)
+    found = program_of(pm).get("products/lift/insights/?period=all").data
+    assert (found["product"], found["period"]) == ("lift", "all")
+    assert [one["name"] for one in found["findings"]] == list(TABLES)
+    ages = found["findings"][3]
+    assert list(ages["rows"][0]) == ["up to 6 months", 1, 0, 0]
+
+
+def test_the_company_is_what_one_sees(pm: User, product: Product) -> None:
+    _item(product, kind="gap")
+    ItemFactory(kind="gap")
+    rows = program_of(pm).get("insights/").data["findings"][3]["rows"]
+    assert sum(row[1] for row in rows) == 1
+
+
+def test_more_items_take_no_more_queries(pm: User, product: Product) -> None:
+    web = browser_of(pm)
+    _item(product, kind="gap", score__flags=["single_customer"])
+    web.get("/insights/lift/")
+    with CaptureQueriesContext(connection) as one:
+        web.get("/insights/lift/")
+    for _ in range(2):
+        _item(product, kind="gap", score__flags=["single_customer"])
+    with CaptureQueriesContext(connection) as three:
+        web.get("/insights/lift/")
+    assert len(three) == len(one)

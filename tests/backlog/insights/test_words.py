@@ -1,0 +1,187 @@
+"""The findings in words, right for none, one and many; shares that add up."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backlog.selectors.insights.balance import balance_title
+from backlog.selectors.insights.gaps import (
+    Leaning,
+    LeaningItems,
+    Left,
+    LeftAccounts,
+    OpenGap,
+    ages_title,
+    by_age,
+)
+from backlog.selectors.insights.requests import SourceCount, Sources, Waits
+from backlog.selectors.insights.scope import begin, many, shares
+from backlog.selectors.insights.shiny import Penny, Quarter, pennies_title, shiny_title
+
+NARROW = "\u202f"
+
+
+@pytest.mark.parametrize(
+    ("found", "title"),
+    [
+        ({}, "Nothing was shipped or planned yet that could be balanced"),
+        ({"shipped": (1.0, 0.0, 0.0)}, "Nothing was shipped or planned yet that could be balanced"),
+        (
+            {"weights": (0.5, 0.3, 0.2), "shipped": (0.38, 0.2, 0.42)},
+            f"42{NARROW}% of the work shipped went to strategy, against a weight of 20{NARROW}%",
+        ),
+        (
+            {"asked": (0.9, 0.1, 0.0), "planned": (0.4, 0.6, 0.0)},
+            (
+                f"40{NARROW}% of the work planned goes to the current customer, against a share of 90{NARROW}%"
+                " of the requests"
+            ),
+        ),
+        ({"weights": (0.5, 0.3, 0.2), "planned": (0.52, 0.3, 0.18)}, "What was planned follows the weights"),
+    ],
+)
+def test_the_balance_names_whom_the_work_missed_most(found: dict[str, tuple[float, ...]], title: str) -> None:
+    assert balance_title(found) == title
+
+
+def _quarter(features: float, days: float, gaps: int, month: int = 7) -> Quarter:
+    return Quarter(date(2026, month, 1), features, days, gaps)
+
+
+@pytest.mark.parametrize(
+    ("quarters", "title"),
+    [
+        ((), "No work was shipped while gaps stood open"),
+        ((_quarter(5, 10, 0),), "No work was shipped while gaps stood open"),
+        (
+            (_quarter(5, 10, 1),),
+            f"50{NARROW}% of the work in Q3 2026 was new features, while 1 gap stood open",
+        ),
+        (
+            (_quarter(1, 10, 3, 4), _quarter(5, 10, 2)),
+            f"50{NARROW}% of the work in Q3 2026 was new features, while 2 gaps stood open; up from 10{NARROW}%",
+        ),
+        (
+            (_quarter(9, 10, 3, 4), _quarter(5, 10, 2), Quarter(None, 9, 9, 2)),
+            f"50{NARROW}% of the work in Q3 2026 was new features, while 2 gaps stood open; down from 90{NARROW}%",
+        ),
+    ],
+)
+def test_the_shiny_penny_index_says_where_it_goes(quarters: tuple[Quarter, ...], title: str) -> None:
+    assert shiny_title(quarters) == title
+
+
+def _penny(source: str = "", competitor: str = "") -> Penny:
+    return Penny("LIFT-1", "x", "open", None, source, competitor)
+
+
+@pytest.mark.parametrize(
+    ("pennies", "title"),
+    [
+        ((), "Every feature has a customer behind it"),
+        ((_penny(),), "One feature has no customer behind it"),
+        (
+            (_penny("leadership"), _penny("competitor", "Hoistware")),
+            "Two features have no customer behind them; leadership asked for one",
+        ),
+        ((_penny(),) * 12, "12 or more features have no customer behind them"),
+    ],
+)
+def test_features_with_nobody_behind_them_are_counted(pennies: tuple[Penny, ...], title: str) -> None:
+    assert pennies_title(pennies) == title
+
+
+def test_who_asked_is_said_in_words() -> None:
+    asked = [_penny(source).asked_by for source in ("", "leadership", "competitor", "customer_pm")]
+    assert asked == ["nobody on record", "leadership", "a competitor has it", "customer pm"]
+    assert _penny("competitor", "Hoistware").asked_by == "Hoistware has it"
+
+
+def _gap(months: int, slips: int = 0) -> OpenGap:
+    return OpenGap("LIFT-1", "x", months, slips, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "title"),
+    [
+        ([], "No gap is open"),
+        ([_gap(3), _gap(12, 2)], "No open gap is older than a year; one slipped twice"),
+        ([_gap(13), _gap(1)], "1 of 2 gaps is older than a year; none slipped twice"),
+        ([_gap(13, 2), _gap(20, 3)], "2 of 2 gaps are older than a year; two slipped twice"),
+    ],
+)
+def test_the_age_of_gaps_is_said(gaps: list[OpenGap], title: str) -> None:
+    assert ages_title(gaps) == title
+
+
+@given(st.lists(st.builds(_gap, st.integers(0, 60), st.integers(0, 5)), max_size=40))
+def test_every_gap_is_of_one_age(gaps: list[OpenGap]) -> None:
+    ages = by_age(gaps)
+    assert sorted(gap.months for gap in ages.gaps) == sorted(gap.months for gap in gaps)
+    assert [gap.months for age in ages.ages[:1] for gap in age.gaps if gap.months > 6] == []
+    assert sum(age.hours for age in ages.ages) == len(gaps)
+
+
+def _leaning(*, single: bool) -> Leaning:
+    return Leaning("LIFT-1", "x", single, 0.6, None, "", "Acme" if single else None)
+
+
+@pytest.mark.parametrize(
+    ("single", "leaning", "title"),
+    [
+        (0, 0, "No item serves one account alone or leans on one"),
+        (1, 0, "One item serves one account"),
+        (3, 1, "Three items serve one account; one more leans on one"),
+        (0, 2, "Two items lean on one account"),
+        (1, 12, "One item serves one account; 12 more lean on one"),
+    ],
+)
+def test_customisation_is_named(single: int, leaning: int, title: str) -> None:
+    items = [_leaning(single=True)] * single + [_leaning(single=False)] * leaning
+    assert LeaningItems(tuple(items)).title == title
+
+
+def test_who_left_is_counted_with_the_revenue() -> None:
+    left = Left(1, "Acme", Decimal(98_000), "Hoistware", ("LIFT-1",), 1)
+    assert LeftAccounts(()).title == "No customer who left had asked for a gap to be closed"
+    assert LeftAccounts((left,)).title == "One customer left over a gap, €98k a year"
+    assert LeftAccounts((left, left)).title == "Two customers left over a gap, €196k a year"
+
+
+@pytest.mark.parametrize(
+    ("waits", "title"),
+    [
+        (Waits(0, 0, 0, None, None, 0, None), "No request was filed"),
+        (Waits(2, 0, 0, None, None, 2, 3.0), "Two requests wait, and none has been decided on yet"),
+        (Waits(1, 0, 0, None, None, 1, 3.0), "One request waits, and none has been decided on yet"),
+        (Waits(9, 9, 9, 0.4, 2.0, 0, None), "Half of the requests are decided on within a day, and none waits"),
+        (
+            Waits(9, 8, 8, 2.0, 4.0, 1, 20.4),
+            "Half of the requests are decided on within 2 days; one waits, the oldest for 20 days",
+        ),
+    ],
+)
+def test_waiting_is_said(waits: Waits, title: str) -> None:
+    assert waits.title == title
+
+
+def test_where_requests_come_from_is_said() -> None:
+    assert Sources(()).title == "No request was filed"
+    first = SourceCount("customer_pm", 3, 0.75)
+    assert Sources((first, SourceCount("rfp", 1, 0.25))).title == f"75{NARROW}% of 4 requests came through customer PMs"
+    assert Sources((SourceCount("rfp", 1, 1.0),)).title == f"100{NARROW}% of 1 request came through RFPs"
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=6))
+def test_shares_add_up_to_one_or_there_is_nothing(parts: list[float]) -> None:
+    found = shares(parts)
+    assert all(0 <= one <= 1 + 1e-9 for one in found)
+    assert sum(found) == pytest.approx(1.0 if sum(parts) else 0.0)
+
+
+def test_counts_are_words_up_to_ten() -> None:
+    assert [many(number) for number in (0, 1, 10, 11)] == ["none", "one", "ten", "11"]
+    assert begin("one waits") == "One waits"
