@@ -53,11 +53,12 @@ class ReleaseForm(VersionedForm):
 
     @property
     def _of_goal(self) -> tuple[str, ...]:
-        return _PLANNED + (_AFTERWARDS if self._goal_ids else ())
+        return _PLANNED + (_AFTERWARDS if self.has_shipped else ())
 
-    def plain_fields(self) -> list[BoundField]:
-        """Name, day, state and note, as far as they can change."""
-        return [self[name] for name in ("name", "ships_on", "state", "note") if name in self.fields]
+    def plain_rows(self) -> list[list[BoundField]]:
+        """Name, day and state beside each other, the note below, as far as they can change."""
+        first = [self[name] for name in ("name", "ships_on", "state") if name in self.fields]
+        return [row for row in (first, [self["note"]]) if row]
 
     def pool_fields(self) -> list[BoundField]:
         """Capacities, in the product's order of pools."""
@@ -109,6 +110,12 @@ class PlaceForm(PageForm):
         """The id of the release, ``None`` for none or nonsense."""
         text = self.cleaned_data["seen"]
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+
+    def see(self, release_id: int | None) -> None:
+        """Let the form carry where the item is now: sent once more, it means it."""
+        data = self.data.copy()
+        data["seen"] = str(release_id or "")
+        self.data = data
 
 
 class EndForm(VersionedForm):
@@ -170,7 +177,7 @@ class ShipForm(EndForm):
 
 def _initial_of(release: Release) -> dict[str, Any]:
     initial = {name: getattr(release, name) for name in ("name", "ships_on", "state", "note", "version")}
-    pools = {f"pool_{slug}": days for slug, days in capacity_of(release).items()}
+    pools = {f"pool_{slug}": f"{days:g}" for slug, days in capacity_of(release).items()}
     goals = {
         f"goal_{at}_{name}": goal[name]
         for at, goal in enumerate(goals_as_data(release))

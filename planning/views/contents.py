@@ -33,6 +33,8 @@ def item_release(request: HttpRequest, key: str) -> HttpResponse:
     form = PlaceForm(posted(request), releases=coming, current=entry.release if entry else None)
     if is_write and form.is_valid() and attempt(form, lambda: _place(request, user, item, form.cleaned_data)):
         return HttpResponseRedirect(_back(request, item))
+    if hasattr(form, "conflict_message"):
+        form.see(entry.release_id if entry else None)
     context = {
         "item": item,
         "entry": entry,

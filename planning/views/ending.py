@@ -46,6 +46,7 @@ def release_ship(request: HttpRequest, pk: int) -> HttpResponse:
         url=_url,
         message=f"{release} has shipped.",
         subject=release,
+        template="planning/end.html",
     )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def release_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         url=_url,
         message=f"{release} is cancelled.",
         subject=release,
+        template="planning/end.html",
     )  # fmt: skip
 
 

@@ -160,6 +160,12 @@ def test_filters(product: Product, ten: list[Item], filters: Filters, expected: 
     assert keys(ranked_page(product.pk, filters=filters)) == [ten[at].key for at in expected]
 
 
+def test_a_release_filters_by_its_name(product: Product, ten: list[Item]) -> None:
+    Item.objects.filter(pk=ten[4].pk).update(release_name="2027.1")
+    (row,) = ranked_page(product.pk, filters=Filters(release="2027.1")).rows
+    assert (row["key"], row["release_name"], row["rank"]) == (ten[4].key, "2027.1", 5)
+
+
 def test_a_theme_filters_by_alignment(product: Product, ten: list[Item]) -> None:
     served = ThemeAlignmentFactory(item=ten[4], alignment=2)
     ThemeAlignmentFactory(item=ten[5], theme=served.theme, alignment=0)
