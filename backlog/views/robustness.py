@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backlog.forms.robustness import RobustnessForm
 from backlog.models import RobustnessFigure, RobustnessRun
-from backlog.selectors.robustness import Known, known_of
+from backlog.scoring.robustness import CONCENTRATION, TOP
+from backlog.selectors.robustness import known_of
 from backlog.services.robustness import ask_robustness
 from backlog.views.robustness_words import finding, interval, scale_of, share_words, top_words
 from common.http.keyset import page_of
@@ -19,6 +20,7 @@ from stakeholders.models import Product
 from stakeholders.permissions import Action, get_product_for
 from users.selectors.people import signed_in
 
+USUAL = {"top": f"{TOP}", "concentration": f"{CONCENTRATION:g}"}
 HEAD = (
     "rank", "key", "title", "kind", "in the top, near today's weights", "first, near today's", "rank from, near",
     "rank to, near", "in the top, all weights", "first, all weights", "rank from, all", "rank to, all",
@@ -31,7 +33,7 @@ def robustness(request: HttpRequest, product: str) -> HttpResponse:
     """The last figures for the parameters of the address; a POST has them worked out."""
     user = signed_in(request)
     found = get_product_for(user, product, Action.VIEW)
-    form = RobustnessForm(request.POST if request.method == "POST" else request.GET)
+    form = RobustnessForm(request.POST if request.method == "POST" else USUAL | request.GET.dict())
     if not form.is_valid() or request.method != "POST":
         return _page(request, found, form)
     asked = form.parameters()
@@ -96,8 +98,8 @@ def robustness_csv(request: HttpRequest, product: str) -> HttpResponse:
     found = get_product_for(signed_in(request), product, Action.VIEW)
     form = RobustnessForm(request.GET)
     form.is_valid()
-    done: Known = known_of(found, form.parameters())
-    rows: Iterable[RobustnessFigure] = _rows(done.done).order_by("rank").iterator() if done.done else ()
+    done = known_of(found, form.parameters()).done
+    rows: Iterable[RobustnessFigure] = _rows(done).order_by("rank").iterator() if done else ()
     return csv_answer(f"robustness-{found.slug}", HEAD, (_cells(one) for one in rows))
 
 
