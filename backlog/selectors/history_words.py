@@ -1,12 +1,13 @@
 """Why an item moved from one snapshot to the next: the figures that differ, and what the record says of that time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from backlog.models import EvidenceLink, Item
+from backlog.models import Item
 from backlog.selectors.history import points_of
-from common.models import Activity
+from backlog.selectors.history_told import Told
+from common.presentation.dates import day
 from common.presentation.figures import counted, decimals, short
 
 Point = Mapping[str, Any]
@@ -18,13 +19,6 @@ TERMS: Final = {
     "urgency": "Urgency",
     "confidence": "Confidence",
 }
-_VERBS: Final = {
-    "supported": "{account} supports it",
-    "no longer supports": "{account} no longer supports it",
-    "weighed": "{what} was judged",
-    "no longer weighed": "{what} no longer counts",
-    "estimated": "estimated anew",
-}
 
 
 def history_of(item: Item) -> list[dict[str, Any]]:
@@ -33,17 +27,43 @@ def history_of(item: Item) -> list[dict[str, Any]]:
     Each has ``changes``: sentences that say why. The first point on record has none.
     """
     points = points_of(item)
-    told = _Told(item, points)
-    return [{**after, "changes": changes} for after, changes in _changed(points, told)]
+    return [{**after, "changes": changes} for after, changes in _changed(points, _told(item, points))]
 
 
-def _changed(points: list[dict[str, Any]], told: "_Told") -> Iterator[tuple[dict[str, Any], list[str]]]:
-    if points:
-        yield points[0], []
+def why_between(item: Item, before: Point, after: Point) -> list[str]:
+    """Sentences that say what differs between two points of an item, and what the record says of that time."""
+    words = [*_weights(before, after), *_figures(before, after)]
+    told = Told(item, before["taken_at"]).between(before["taken_at"], after["taken_at"])
+    if words or told or before["rank"] == after["rank"]:
+        return [*words, *told]
+    return _others(before["rank"], after["rank"])
+
+
+def finding_of(points: Sequence[Point]) -> str:
+    """What the history says in one sentence, as a title: 'Rose from rank 14 to 3 since 19 Sep 2026'."""
+    first, last = points[0], points[-1]
+    since = day(first["taken_at"])
+    if last["rank"] is None:
+        stood = next((point["rank"] for point in reversed(points) if point["rank"]), None)
+        return f"Not ranked any more; it stood at {stood} last" if stood else f"Not ranked since {since}"
+    start = next(point["rank"] for point in points if point["rank"])
+    if start == last["rank"]:
+        return f"At rank {last['rank']}, as on {since}"
+    return f"{'Rose' if start > last['rank'] else 'Fell'} from rank {start} to {last['rank']} since {since}"
+
+
+def _told(item: Item, points: list[dict[str, Any]]) -> Told | None:
+    return Told(item, points[0]["taken_at"]) if points else None
+
+
+def _changed(points: list[dict[str, Any]], told: Told | None) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    if told is None:
+        return
+    yield points[0], []
     for before, after in pairwise(points):
         words = [*_weights(before, after), *_figures(before, after)]
         if words:
-            yield after, [*words, *told.between(before, after)]
+            yield after, [*words, *told.between(before["taken_at"], after["taken_at"])]
         elif before["rank"] != after["rank"]:
             yield after, _others(before["rank"], after["rank"])
 
@@ -74,30 +94,3 @@ def _others(before: int | None, after: int | None) -> list[str]:
     passed = counted(abs(before - after), "place")
     moved = "up" if after < before else "down"
     return [f"Its own figures stayed; others moved, which took it {passed} {moved}."]
-
-
-class _Told:
-    """What the record and the links say of the time between two points, read once for the whole history."""
-
-    def __init__(self, item: Item, points: list[dict[str, Any]]) -> None:
-        if not points:
-            self.lines: list[tuple[Any, str]] = []
-            return
-        since = points[0]["taken_at"]
-        rows = Activity.objects.filter(
-            target_type=Item._meta.label_lower, target_id=item.pk, at__gt=since, verb__in=_VERBS
-        )
-        self.lines = [(row.at, self._words(row)) for row in rows.order_by("at")]
-        links = EvidenceLink.objects.filter(item=item, linked_at__gt=since).order_by("linked_at")
-        self.lines += [(at, f"R-{request} was linked.") for at, request in links.values_list("linked_at", "request_id")]
-
-    @staticmethod
-    def _words(row: Activity) -> str:
-        named = {"account": row.data.get("account", "An account"), "what": row.data.get("what", "something")}
-        words = _VERBS[row.verb].format(**named)
-        return f"{words[:1].upper()}{words[1:]}."
-
-    def between(self, before: Point, after: Point) -> list[str]:
-        """The sentences of that time, each once."""
-        found = [words for at, words in self.lines if before["taken_at"] < at <= after["taken_at"]]
-        return list(dict.fromkeys(found))

@@ -13,8 +13,10 @@ TABS = (
     ("evidence", "Evidence"),
     ("definition", "Definition"),
     ("conversation", "Conversation"),
+    ("history", "History"),
     ("activity", "Activity"),
 )
+_OWN_PAGES = {"why": "", "history": "history/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def tabs_of(item: Item, chosen: str, counts: Mapping[str, int]) -> list[Tab]:
     return [
         Tab(
             label=label,
-            url=base if name == "why" else f"{base}?tab={name}",
+            url=f"{base}{_OWN_PAGES.get(name, f'?tab={name}')}",
             current=name == chosen,
             count=counts.get(name),
         )

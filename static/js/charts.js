@@ -3,6 +3,7 @@
    as a line on top, one with data-mark is marked where it is large. Values stand in data-v. Colours are our tokens by name, so
    that theme and paper change them without drawing anew. */
 import { init } from '../vendor/echarts.min.js';
+import { steps } from './chart-steps.js';
 import { $$, everywhere } from './dom.js';
 
 const AREAS = ['var(--wb-a1)', 'var(--wb-a2)', 'var(--wb-a3)', 'var(--wb-track)'];
@@ -12,6 +13,16 @@ const LEAST_MARK = 2;
 const MOST_MARKS = 3;
 const APART = 4;
 const PAPER = { width: 900, height: 268 };
+const TOOLTIP = {
+  trigger: 'axis',
+  confine: true,
+  transitionDuration: 0,
+  backgroundColor: 'var(--wb-overlay)',
+  borderColor: 'var(--wb-line-strong)',
+  borderWidth: 1,
+  padding: [8, 10],
+  axisPointer: { type: 'line', animation: false, lineStyle: { color: 'var(--wb-text-3)', type: 'solid', width: 1 } },
+};
 
 /* The table as names, series, the total and what is marked. */
 function read(table) {
@@ -137,29 +148,25 @@ function option(data, unit, kind) {
       axisLabel: { ...SMALL, interval: third, formatter: kind === 'bars' ? quarterName : monthName, hideOverlap: true },
     },
     yAxis: { type: 'value', max: unit === '%' ? 100 : undefined, splitNumber: 3, splitLine: { lineStyle: { color: 'var(--wb-line)' } }, axisLabel: { ...SMALL, formatter: whole } },
-    tooltip: {
-      trigger: 'axis',
-      confine: true,
-      transitionDuration: 0,
-      backgroundColor: 'var(--wb-overlay)',
-      borderColor: 'var(--wb-line-strong)',
-      borderWidth: 1,
-      padding: [8, 10],
-      axisPointer: { type: 'line', animation: false, lineStyle: { color: 'var(--wb-text-3)', type: 'solid', width: 1 } },
-      formatter: tip(data, unit),
-    },
+    tooltip: { ...TOOLTIP, formatter: tip(data, unit) },
     series: kind === 'bars' ? bars(data) : [...data.series.map(area), ...(data.total.length ? [top(data)] : [])],
   };
 }
 
 const drawn = new Map();
+const figures = (table, box) => option(read(table), box.dataset.unit || '', box.dataset.chart);
+const KINDS = {
+  stack: figures,
+  bars: figures,
+  steps: (table, box) => steps(table, box, { small: SMALL, tooltip: TOOLTIP }),
+};
 
 function draw(box) {
   const table = document.getElementById(box.dataset.table);
   if (!table || drawn.has(box)) return;
   box.hidden = false;
   const chart = init(box, null, { renderer: 'svg' });
-  chart.setOption(option(read(table), box.dataset.unit || '', box.dataset.chart));
+  chart.setOption(KINDS[box.dataset.chart](table, box));
   drawn.set(box, chart);
   new ResizeObserver(() => drawn.get(box)?.resize()).observe(box);
 }

@@ -173,6 +173,8 @@ HTML = [
     row("GET", "backlog/{product}/robustness/progress/",      "302 302 404 302 403 404 302 302"),
     row("POST", "backlog/{product}/columns/",                 "302 302 404 302 403 404 302 302"),
     row("GET", "items/{item}/",                               "302 200 404 200 404 404 200 200"),
+    row("GET", "items/{item}/history/",                       "302 200 404 200 404 404 200 200"),
+    row("GET", "items/{item}/history.csv",                    "302 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/comments/",                      "302 200 404 200 404 404 200 200"),
     row("POST", "items/{item}/comments/",                     "302 422 404 422 404 404 422 422"),
     row("POST", "items/{item}/follow/",                       "302 302 404 302 404 404 302 302"),
