@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backlog.api.bodies import BacklogQuery
+from backlog.api.past import PastRowShape, past_answer
 from backlog.api.rows import row_data, terms_of
 from backlog.api.shapes import RankedRowShape
 from backlog.forms.what_if import PARAMETERS, what_if_of
@@ -26,6 +27,7 @@ from users.models import User
 
 _WEIGHTS = tuple(f"weight_{one}" for one in Stakeholder.values)
 _PLAIN = ("q", "kind", "status", "release", "solution", "theme", "min_current", "updated_since")
+_PAGES = [page_schema(shape) for shape in (RankedRowShape, PastRowShape)]
 
 
 class Backlog(ApiView):
@@ -34,15 +36,18 @@ class Backlog(ApiView):
     @extend_schema(
         operation_id="ranked_backlog",
         summary="The ranked backlog",
-        description="Open items by priority; `rank` is the place among all open items, also in a filtered list.",
+        description="Open items by priority; `rank` is the place among all open items, also in a filtered list. "
+        "With `as_of` the ranking at the end of that day, by its weights, without filters.",
         tags=["backlog"],
         parameters=[BacklogQuery],
-        responses=page_schema(RankedRowShape),
+        responses=PolymorphicProxySerializer("BacklogPage", _PAGES, resource_type_field_name=None, many=False),
     )
     def get(self, request: Request, slug: str) -> Response:
         """Return a page."""
         query = read_query(request, BacklogQuery)
         product = get_product_for(self.user, slug)
+        if "as_of" in query:
+            return Response(past_answer(request, product, query))
         tried = tried_of(query, product)
         page = ranked_page(
             product.pk,

@@ -71,6 +71,9 @@ class BacklogQuery(WhatIfQuery, PageQuery):
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the title, problem or key.")
     updated_since = serializers.DateTimeField(required=False)
     explain = serializers.BooleanField(required=False, help_text="Adds the terms of the score to each row.")
+    as_of = serializers.CharField(
+        required=False, max_length=40, help_text="The ranking at the end of a past day, as in `2026-03-31`."
+    )
 
 
 class ItemQuery(PageQuery):

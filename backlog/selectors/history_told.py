@@ -26,7 +26,7 @@ class Told:
 
     def __init__(self, item: Item, since: datetime) -> None:
         found = [*_of_item(item, since), *_links(item, since), *_talks(item, since), *_of_accounts(item, since)]
-        self.lines: list[Line] = sorted(found)
+        self.lines: list[Line] = sorted(found, key=lambda line: line[0])
 
     def between(self, before: datetime, after: datetime) -> list[str]:
         """The sentences of that time, each once."""

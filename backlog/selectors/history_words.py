@@ -11,7 +11,6 @@ from common.presentation.dates import day
 from common.presentation.figures import counted, decimals, short
 
 Point = Mapping[str, Any]
-SAME: Final = 1e-9
 TERMS: Final = {
     "current": "Current customer",
     "future": "Future customer",
@@ -75,9 +74,10 @@ def _weights(before: Point, after: Point) -> Iterator[str]:
 
 def _figures(before: Point, after: Point) -> Iterator[str]:
     for name, words in TERMS.items():
-        if abs(before[name] - after[name]) > SAME:
-            places = 2 if name in {"urgency", "confidence"} else 1
-            yield f"{words} went from {decimals(before[name], places)} to {decimals(after[name], places)}."
+        places = 2 if name in {"urgency", "confidence"} else 1
+        was, became = decimals(before[name], places), decimals(after[name], places)
+        if was != became:  # a difference that nobody sees explains nothing
+            yield f"{words} went from {was} to {became}."
     if _effort(before) != _effort(after):
         yield f"Effort went from {_effort(before)} to {_effort(after)}."
 

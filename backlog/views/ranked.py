@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +17,7 @@ from backlog.selectors.item_page import account_names
 from backlog.selectors.ranked import RankedPage, ranked_page
 from backlog.selectors.standing import COUNTED_UP_TO, open_count
 from backlog.views.panel import panel_of
+from backlog.views.past import past_backlog
 from backlog.views.rows import COLUMNS, Columns, rows_of
 from backlog.views.what_if import moves_in_words, trial_of, without_trial
 from common.cursors import Cursor
@@ -40,6 +42,8 @@ def ranked(request: HttpRequest, product: str) -> HttpResponse:
     found = get_product_for(user, product, Action.VIEW)
     if request.session.get("product") != found.slug:
         request.session["product"] = found.slug
+    if request.GET.get("as_of", "").strip():
+        return past_backlog(request, found)
     part = request.headers.get("HX-Target", "") if wants_fragment(request) else ""
     context = {"account_names": account_names(user)} if part == NAMES else _context(request, user, found, part)
     response = render(request, FRAGMENTS.get(part, "backlog/backlog.html"), context)
@@ -84,6 +88,7 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
         "menu_fields": [form[name] for name in FilterForm.IN_MENU],
         "open_words": counted(count, "open item") if count <= COUNTED_UP_TO else "more than 1 000 open items",
         "may_decide": decides(user, product),
+        "today": timezone.localdate(),
         "weights": profile.weights if profile else {},
     }
 

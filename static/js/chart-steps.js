@@ -19,7 +19,8 @@ function points(table, box) {
   return [...found, [until, last[1]]];
 }
 
-const dayName = (moment) => new Date(moment).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const dayName = (moment) => `${new Date(moment).getDate()} ${MONTHS[new Date(moment).getMonth()]}`;
 const figure = (value) => (Number.isInteger(value) ? String(value) : value.toFixed(1));
 
 /* What held on the day that the pointer is on: built of elements, because the policy admits no inline style. */

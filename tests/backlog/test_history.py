@@ -112,8 +112,8 @@ def test_an_item_says_why_it_moved(product: Product) -> None:
     assert last["rank"] == 1
     assert last["changes"] == [
         f"Current customer went from {before} to {after}.",
-        "Aster Lifts supports it.",
-        "Borealis supports it.",
+        "Aster Lifts supports it: must have.",
+        "Borealis supports it: must have.",
     ]
     assert history_of(other)[-1]["changes"] == ["Its own figures stayed; others moved, which took it 1 place down."]
 

@@ -40,7 +40,7 @@ def product() -> Product:
 
 @pytest.fixture
 def account() -> Account:
-    return AccountFactory(name="Nordlift", stage="customer", arr=50_000)
+    return AccountFactory(name="Nordlift", stage="customer", arr=50_000, churn_risk=0)
 
 
 @pytest.fixture
@@ -179,7 +179,9 @@ def test_the_table_goes_along_as_a_file(leader: Client, product: Product, item: 
     take(product)
     answer = leader.get(f"/items/{item.key}/history.csv")
     rows: list[dict[str, Any]] = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["rank"], row["reason"], row["weights"]) for row in rows] == [("1", "nightly", "1")]
+    assert [(row["rank"], row["reason"], row["current"]) for row in rows] == [
+        ("1", "nightly", f"{Score.objects.get().current:.2f}"),
+    ]
     assert answer["Content-Disposition"] == f'attachment; filename="history-{item.key}.csv"'
 
 

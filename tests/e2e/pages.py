@@ -132,6 +132,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "backlog": [
         (PM, {"product": PRODUCT}, ""),
         (LEAD, {"product": PRODUCT}, "?item={item}"),
+        (PM, {"product": PRODUCT}, "?as_of=2000-01-01"),
         (PM, {"product": PRODUCT}, "?q=nothing-like-this"),
         (PM, {"product": PRODUCT}, "?kind=gap&status=open&min_current=10"),
     ],

@@ -12,6 +12,7 @@ from backlog.demo.loading.asks import add_decisions, add_requests
 from backlog.demo.loading.briefs import publish_briefs
 from backlog.demo.loading.comments import add_comments
 from backlog.demo.loading.desk import lay_on_desks
+from backlog.demo.loading.history import add_history
 from backlog.demo.loading.items import add_items
 from backlog.demo.loading.market import add_accounts, add_products, add_strategy
 from backlog.demo.loading.people import add_keys, add_people
@@ -62,6 +63,8 @@ def load_demo(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
         is_new = _load_backlog(world, tell)
     if is_new:
         _score(world, tell)
+        tell("ten weeks of rankings")
+        add_history(world)
         publish_briefs(world)
     return Loaded(
         is_new=is_new,
