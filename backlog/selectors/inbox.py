@@ -87,9 +87,13 @@ def bounded_count(rows: QuerySet[Any]) -> str:
 
 
 def done_today(user: User) -> str:
-    """How many requests this person has decided on today, as ``bounded_count``; what they took back is not done."""
+    """How many requests this person has decided on today, as ``bounded_count``; what they took back is not done.
+
+    Nor is what came decided with an import: its record has nothing to go back to.
+    """
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = TriageDecision.objects.filter(decided_by=user, decided_at__gte=midnight, undone_at=None)
+    mine = mine.exclude(previous={})
     return bounded_count(mine.exclude(decision__in=[Decision.REOPEN, Decision.ANSWER]))
 
 

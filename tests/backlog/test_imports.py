@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from backlog.models import EvidenceLink, Item, Score, Support
+from backlog.selectors.inbox import done_today
 from backlog.services.triage import reopen_request
 from common.models import Activity, OutboxMessage
 from requests_intake.choices import RowAction
@@ -69,6 +70,7 @@ def test_issues_become_requests_and_items(product: Product, tmp_path: Path) -> N
     [decision] = one.decisions.all()
     assert (decision.decision, decision.item_key) == ("new_item", "WEB-1")
     assert decision.decided_by == product.accountable_pm
+    assert done_today(product.accountable_pm) == "0"  # nobody decided it here
     assert OutboxMessage.objects.get(topic="items.touched").payload == {"item_ids": [made.pk]}
     assert Activity.objects.filter(target_type="backlog.item", target_id=made.pk, verb="created").count() == 1
 
