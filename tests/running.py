@@ -20,9 +20,10 @@ SHELL = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name i
 
 @dataclass
 class Up:
-    """A running bin/up."""
+    """A running bin/up on the data folder ``data``."""
 
     process: "subprocess.Popen[str]"
+    data: Path
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ def starter(*options: str, **variables: str) -> Iterator[Callable[[Path], Up]]:
             )
             after.callback(process.wait, timeout=60)
             after.callback(process.terminate)
-            return Up(process)
+            return Up(process, data)
 
         yield start
 
