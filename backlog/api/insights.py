@@ -43,7 +43,22 @@ class InsightsShape(serializers.Serializer[Any]):
     findings = FindingShape(many=True)
 
 
-class CompanyInsights(ApiView):
+class _Insights(ApiView):
+    """The findings, for colleagues."""
+
+    def about(self, request: Request, product: Product | None) -> Response:
+        """The findings about a product or, without one, about all that the person sees."""
+        require(self.user.is_internal, "Insights are for colleagues.")
+        period = read_query(request, InsightsQuery).get("period", USUAL)
+        found = insights_of(scope_of(self.user, product, period)).tables()
+        findings = [
+            {"name": name, "title": title, "columns": table.head, "rows": table.rows}
+            for name, (title, table) in found.items()
+        ]
+        return Response({"product": product.slug if product else None, "period": period, "findings": findings})
+
+
+class CompanyInsights(_Insights):
     """What was asked for, is planned and was shipped, over all products that the person sees."""
 
     @extend_schema(
@@ -55,21 +70,10 @@ class CompanyInsights(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Read them."""
-        require(self.user.is_internal, "Insights are for colleagues.")
         return self.about(request, None)
 
-    def about(self, request: Request, product: Product | None) -> Response:
-        """The findings about a product or, without one, about all."""
-        period = read_query(request, InsightsQuery).get("period", USUAL)
-        found = insights_of(scope_of(self.user, product, period)).tables()
-        findings = [
-            {"name": name, "title": title, "columns": table.head, "rows": table.rows}
-            for name, (title, table) in found.items()
-        ]
-        return Response({"product": product.slug if product else None, "period": period, "findings": findings})
 
-
-class ProductInsights(CompanyInsights):
+class ProductInsights(_Insights):
     """The same for one product."""
 
     @extend_schema(
@@ -81,6 +85,4 @@ class ProductInsights(CompanyInsights):
     )
     def get(self, request: Request, slug: str) -> Response:
         """Read them."""
-        product = get_product_for(self.user, slug)
-        require(self.user.is_internal, "Insights are for colleagues.")
-        return self.about(request, product)
+        return self.about(request, get_product_for(self.user, slug))
