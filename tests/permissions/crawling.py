@@ -77,9 +77,10 @@ class Ways(HTMLParser):
 
 @dataclass
 class Crawl:
-    """What one browser was answered, by address."""
+    """What one browser was answered, by address. With ``sends`` it sends the forms too; nothing of that stays."""
 
     browser: Client
+    sends: bool = True
     answers: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
 
@@ -111,7 +112,7 @@ class Crawl:
     def _send(self, form: Form) -> list[str]:
         if form.method == "get":
             return [form.action, f"{form.action.partition('?')[0]}?q=harbour"]
-        if not _is_ours(form.action):
+        if not self.sends or not _is_ours(form.action):
             return []
         for number, sent in enumerate(form.submissions()):
             self._post(form.action, sent, f"POST {form.action} {number} {sorted(sent)}")

@@ -16,11 +16,10 @@ from tests.browsing import browser_of
 from tests.permissions import two_customers
 from tests.permissions.crawling import Crawl
 from tests.permissions.routes import patterns
-from tests.permissions.two_customers import CODE, FIGURES, INTERNAL, WORD, Side, TwoCustomers
+from tests.permissions.two_customers import CODE, FIGURES, INTERNAL, STARTS, WORD, Side, TwoCustomers
 
 pytestmark = pytest.mark.django_db
 
-STARTS = ("/", "/portal/", "/news/", "/settings/", "/settings/news/", "/jump/", "/join/", f"/jump/?q={WORD}")
 OURS = (INTERNAL, CODE.lower(), *FIGURES)
 #: What says "not for you": it is not there, it may not be done, it takes no GET, or the way home.
 REFUSED = {302, 403, 404, 405}
@@ -35,18 +34,13 @@ def world(db: None) -> TwoCustomers:
     return two_customers.build()
 
 
-def sides(world: TwoCustomers) -> Iterator[tuple[Side, Side]]:
-    """Each with the other one."""
-    yield from ((world.first, world.second), (world.second, world.first))
-
-
 def forbidden(other: Side) -> tuple[str, ...]:
     """What ``other``'s counterpart must not read."""
     return (other.mark, *OURS)
 
 
 def test_whatever_a_customer_can_reach_tells_nothing_of_the_other(world: TwoCustomers) -> None:
-    for side, other in sides(world):
+    for side, other in world.sides():
         crawl = Crawl(browser_of(side.person)).run(STARTS)
 
         assert crawl.holding(forbidden(other)) == []
@@ -118,7 +112,7 @@ def test_rest_with_the_others_numbers_says_that_there_is_nothing(world: TwoCusto
 
 
 def test_rest_tells_each_customer_of_themselves_alone(world: TwoCustomers) -> None:
-    for side, other in sides(world):
+    for side, other in world.sides():
         program = program_of(side.person)
         crawl = Crawl(program.client)
         own = [one.pk for one in side.requests.values()]

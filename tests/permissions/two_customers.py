@@ -47,6 +47,7 @@ from users.models import ApiKey, User
 INTERNAL = "zugzwang"
 #: An item's key begins so, and nothing else does.
 CODE = "ZUGZ"
+APPS = ("planning", "backlog", "requests_intake", "stakeholders", "users", "common")
 #: Of scores and of money.
 FIGURES = ("73131", "73.13", "7313.1")
 #: What stands in addresses by its number.
@@ -56,6 +57,8 @@ NAMED = frozenset({
 })  # fmt: skip
 #: What both write about; to be searched for.
 WORD = "harbour"
+#: Where somebody begins who looks at everything.
+STARTS = ("/", "/portal/", "/news/", "/settings/", "/settings/news/", "/jump/", "/join/", f"/jump/?q={WORD}")
 
 
 @dataclass
@@ -77,6 +80,10 @@ class TwoCustomers:
     first: Side
     second: Side
     foreign: tuple[int, ...]
+
+    def sides(self) -> Iterator[tuple[Side, Side]]:
+        """Each with the other one."""
+        yield from ((self.first, self.second), (self.second, self.first))
 
 
 def build() -> TwoCustomers:
@@ -215,8 +222,7 @@ def _house(product: Product, *sides: Side) -> None:
 
 
 def _tables(names: frozenset[str] = frozenset()) -> list[Any]:
-    labels = ("planning", "backlog", "requests_intake", "stakeholders", "users", "common")
-    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    models = [model for label in APPS for model in apps.get_app_config(label).get_models()]
     return [one for one in models if one._meta.auto_field is not None and (not names or one.__name__ in names)]
 
 
