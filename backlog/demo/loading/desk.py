@@ -15,8 +15,9 @@ def lay_on_desks(world: World) -> None:
         AccountDomain.objects.bulk_create(
             [AccountDomain(account=world.accounts[account], domain=domain) for domain in domains], ignore_conflicts=True
         )
-    for person, days in desk["waiting"].items():
-        _ask_for_access(world, *person.split("."), days)
+    for who, days in desk["waiting"].items():
+        account, person = who.split(".")
+        _ask_for_access(world, account, person, days)
     for row in desk["draft"]:
         _begin(world, row)
 
