@@ -343,6 +343,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Audience": "backlog.choices.Audience",
         "ListPage": "backlog.choices.ListPage",
         "Flag": "backlog.choices.Flag",
+        "CharterStage": "planning.choices.MemberStage",
         "DefinitionPart": "backlog.choices.DefinitionPart",
         "TriageDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "answer"],
         "BulkDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "assign"],

@@ -66,7 +66,7 @@ class SolutionItemShape(serializers.Serializer[Any]):
     featurette = serializers.BooleanField(help_text="Shipped, while the solution is not whole.")
 
 
-class NeedShape(serializers.Serializer[Any]):
+class SolutionNeedShape(serializers.Serializer[Any]):
     """What an account must have of it: keys of what it has and of what it lacks."""
 
     account = serializers.IntegerField()
@@ -83,7 +83,7 @@ class CompletenessShape(serializers.Serializer[Any]):
     must_haves_met = serializers.IntegerField()
     must_haves = serializers.IntegerField()
     accounts_served = serializers.IntegerField()
-    accounts = NeedShape(many=True)
+    accounts = SolutionNeedShape(many=True)
 
 
 class SolutionShape(serializers.Serializer[Any]):
