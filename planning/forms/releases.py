@@ -71,7 +71,9 @@ class ReleaseForm(VersionedForm):
     def values(self) -> dict[str, Any]:
         """What the services take, without the version."""
         given = self.cleaned_data
-        values = {name: given[name] for name in ("name", "ships_on", "state", "note") if name in self.fields}
+        values: dict[str, Any] = {
+            name: given[name] for name in ("name", "ships_on", "state", "note") if name in self.fields
+        }
         if self._pools:
             values["capacity"] = {pool.slug: given[f"pool_{pool.slug}"] for pool in self._pools}
         return values | {"goals": [goal for at in self._goals if (goal := self._goal(at))]}
@@ -98,8 +100,8 @@ class PlaceForm(PageForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, releases: Sequence[Release], current: Release | None, **kwargs: Any) -> None:
-        initial = {"release": current, "seen": current.pk if current else ""}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = {"release": current, "seen": current.pk if current else ""}
+        super().__init__(*args, **kwargs)
         ids = {release.pk for release in releases} | ({current.pk} if current else set())
         self.fields["release"].queryset = Release.objects.filter(pk__in=ids)
         self.fields["release"].label_from_instance = _with_day
@@ -113,9 +115,7 @@ class PlaceForm(PageForm):
 
     def see(self, release_id: int | None) -> None:
         """Let the form carry where the item is now: sent once more, it means it."""
-        data = self.data.copy()
-        data["seen"] = str(release_id or "")
-        self.data = data
+        self.data = {**self.data.dict(), "seen": str(release_id or "")}  # type: ignore[attr-defined]
 
 
 class EndForm(VersionedForm):
