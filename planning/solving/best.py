@@ -1,17 +1,19 @@
 """From a problem to its best plan, with what is known of how good it is."""
 
+import math
 import time
 from dataclasses import dataclass
 
 from planning.solving.blocks import Blocks, Unmeetable, blocks_of
+from planning.solving.greedy import first_plan
 from planning.solving.model import ALL, Limits, Model
 from planning.solving.plans import Plan, worth
 from planning.solving.problem import GAP, Problem
-from planning.solving.solve import FEASIBLE, INFEASIBLE, OPTIMAL, Found, Watch, search
+from planning.solving.solve import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Found, Watch, search
 from planning.solving.unmet import explained, refuse_missing_gaps, refuse_overfull_pins
 from planning.solving.words import percent
 
-_CLOSE = 1e-7
+_CLOSE = 1e-6
 """Relative; an objective this near its bound has reached it, but for the last digits of sums."""
 
 
@@ -64,15 +66,33 @@ def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL) -> Outcome:
 
 
 def _outcome(problem: Problem, model: Model, found: Found, refusal: Unmeetable | None, seconds: float) -> Outcome:
-    if found.values is None:
+    plan = _better_known(problem, model, found)
+    if plan is None:
         return Outcome(status=found.status, refusal=refusal, seconds=seconds)
-    plan = without_idlers(problem, model.blocks, model.plan(found.values))
     objective = worth(problem, plan)
-    reached = found.status == OPTIMAL or found.bound - objective <= _CLOSE * max(1.0, abs(objective))
-    bound = objective if reached else found.bound
+    bound = min(found.bound, _all_at_once(problem))
+    reached = bound - objective <= _CLOSE * max(1.0, abs(objective))
     return Outcome(
-        status=OPTIMAL if reached else FEASIBLE, plan=plan, objective=objective, bound=bound, seconds=seconds
+        status=OPTIMAL if reached else FEASIBLE,
+        plan=plan,
+        objective=objective,
+        bound=objective if reached else bound,
+        seconds=seconds,
     )
+
+
+def _better_known(problem: Problem, model: Model, found: Found) -> Plan | None:
+    """The plan that was found; if the time ended the search, a simple one where that is worth more."""
+    plans = [] if found.values is None else [without_idlers(problem, model.blocks, model.plan(found.values))]
+    if found.status in {FEASIBLE, UNKNOWN} and (simple := first_plan(problem, model.blocks)) is not None:
+        plans.append(simple)
+    return max(plans, key=lambda plan: worth(problem, plan), default=None)
+
+
+def _all_at_once(problem: Problem) -> float:
+    """The value of everything in the best of the releases: what no plan exceeds, if nothing better is known."""
+    value = math.fsum([item.value for item in problem.items] + [bundle.value for bundle in problem.bundles])
+    return value * max(release.discount for release in problem.releases)
 
 
 def without_idlers(problem: Problem, blocks: Blocks, plan: Plan) -> Plan:

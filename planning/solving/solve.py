@@ -90,15 +90,16 @@ def _solver(watch: Watch) -> highspy.Highs:
 
 
 def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> None:
-    """Tell of progress, and stop when told to."""
-    if watch.is_cancelled is not None:
-        is_cancelled = watch.is_cancelled
+    """Tell of progress, and stop when told to, or when the time is over: HiGHS looks at its clock only now and then."""
+    until = time.monotonic() + watch.seconds
+    is_cancelled = watch.is_cancelled or (lambda: False)
 
-        def stop_if_told(event: highspy.HighsCallbackEvent) -> None:
-            if is_cancelled():
-                event.interrupt()
+    def stop_in_time(event: highspy.HighsCallbackEvent) -> None:
+        if time.monotonic() > until or is_cancelled():
+            event.interrupt()
 
-        solver.cbMipInterrupt += stop_if_told
+    solver.cbMipInterrupt += stop_in_time
+    solver.cbSimplexInterrupt += stop_in_time
     if watch.on_progress is not None:
         tell = watch.on_progress
 

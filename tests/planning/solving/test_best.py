@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from planning.solving.best import best_plan
+from planning.solving.blocks import Unmeetable, blocks_of
+from planning.solving.greedy import first_plan
 from planning.solving.plans import broken_limits, worth
 from planning.solving.problem import Problem
 from planning.solving.solve import INFEASIBLE, OPTIMAL, Progress, Watch
@@ -65,3 +67,25 @@ def test_progress_is_told_and_a_search_can_be_cancelled() -> None:
     assert outcome.seconds < 300
     if outcome.plan is not None:
         assert broken_limits(of, outcome.plan) == []
+
+
+@settings(max_examples=100)
+@given(problems())
+def test_the_plan_to_begin_with_keeps_every_limit(of: Problem) -> None:
+    try:
+        plan = first_plan(of, blocks_of(of))
+    except Unmeetable:
+        return
+    if plan is not None:
+        assert broken_limits(of, plan) == []
+
+
+def test_there_is_a_plan_and_a_bound_however_short_the_time() -> None:
+    of = problem([item(f"r{n}", value=50 + (n * 37) % 29, days=20 + (n * 53) % 31) for n in range(300)],
+                 capacity={"developers": 3001})  # fmt: skip
+    outcome = best_plan(of, Watch(seconds=0.01))
+    assert outcome.plan
+    assert broken_limits(of, outcome.plan) == []
+    assert outcome.bound is not None
+    assert outcome.objective is not None
+    assert 0 < outcome.objective <= outcome.bound < float("inf")
