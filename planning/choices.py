@@ -15,6 +15,19 @@ class ReleaseState(models.TextChoices):
 COMING = frozenset({ReleaseState.PLANNED, ReleaseState.BUILDING})
 
 
+class PlanState(models.TextChoices):
+    """How far the search for a plan is."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Being solved"
+    DONE = "done", "Solved"
+    CANCELLED = "cancelled", "Cancelled"
+    FAILED = "failed", "Failed"
+
+
+UNDER_WAY = frozenset({PlanState.QUEUED, PlanState.RUNNING})
+
+
 class GoalMet(models.TextChoices):
     """Whether a release reached one of its goals."""
 

@@ -1,6 +1,7 @@
 """What follows when releases change, and when items do."""
 
 from common.outbox import Payload, handles
+from planning import tasks
 from planning.services.declined import let_declined_leave
 from planning.services.naming import spread_names
 from users.models import User
@@ -18,3 +19,10 @@ def drop_declined(payloads: list[Payload]) -> None:
     people = User.objects.in_bulk([payload["actor_id"] for payload in payloads if payload["actor_id"]])
     for payload in payloads:
         let_declined_leave(actor=people.get(payload["actor_id"]), item_ids=[payload["item_id"]])
+
+
+@handles("plan.asked")
+def solve_asked_plans(payloads: list[Payload]) -> None:
+    """Have each plan solved by a worker of its own; the outbox waits for none of them."""
+    for plan_id in sorted({payload["plan_id"] for payload in payloads}):
+        tasks.solve_plan.delay(plan_id)

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from common.errors import NotFound
-from planning.models import CharterMeeting, CharterMember, CharterProgramme, Departure, Release
+from planning.models import CharterMeeting, CharterMember, CharterProgramme, Departure, Plan, Release
 from stakeholders.models import Account, Product
 from stakeholders.permissions import decides
 from users.choices import Role
@@ -51,6 +51,25 @@ def get_departure_for(user: User, pk: int, action: Action = Action.VIEW) -> Depa
     if action is not Action.VIEW:
         check_may_plan(user, departure.release.product)
     return departure
+
+
+# -- plans ---------------------------------------------------------------------------------------------------
+
+
+def get_plan_for(user: User, pk: int, action: Action = Action.VIEW) -> Plan:
+    """Return a plan; only who decides what is built of the product changes it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Plan.objects.visible_to(user).select_related("product__accountable_pm", "created_by", "accepted_by")
+    plan = rows.filter(pk=pk).first()
+    if plan is None:
+        raise NotFound("There is no such plan, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_plan(user, plan.product)
+    return plan
 
 
 # -- charter programmes --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         CharterMember,
         CharterProgramme,
         Departure,
+        Plan,
         Release,
     )
     from users.models import User
@@ -36,6 +37,14 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, user: "User") -> Self:
         """Colleagues, for the products that they see."""
         return self.filter(release__product__in=_seen(user))
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    """Plans."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see; customers know of none."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()
 
 
 class CharterProgrammeQuerySet(models.QuerySet["CharterProgramme"]):

@@ -1,6 +1,6 @@
 """The one template library of the pages: ``{% load wb %}``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -51,6 +51,12 @@ def named(entries: Iterable[Any], words: str) -> list[Any]:
     """Those whose label holds the words; all of them for no words."""
     wanted = words.strip().lower()
     return [entry for entry in entries or () if wanted in entry.label.lower()]
+
+
+@register.filter
+def at(names: Mapping[str, Any], key: str) -> Any:
+    """What stands under ``key``; the key itself if nothing does."""
+    return names.get(key, key)
 
 
 # Widgets which draw their own box; every other visible one is a text field in our look.

@@ -11,6 +11,7 @@ from planning.api.charter import (
     OneCharterMeeting,
     OneCharterMember,
 )
+from planning.api.plans import OnePlan, PlanAccept, PlanCancel, PlanCompare, PlanMove, PlanProblem, Plans
 from planning.api.releases import (
     CancelRelease,
     OneRelease,
@@ -36,4 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("releases/<int:id>/departures/", ReleaseDepartures.as_view(), name="api-release-departures"),
     path("releases/<int:id>/ship/", ShipRelease.as_view(), name="api-release-ship"),
     path("releases/<int:id>/cancel/", CancelRelease.as_view(), name="api-release-cancel"),
+    path("plans/", Plans.as_view(), name="api-plans"),
+    path("plans/<int:id>/", OnePlan.as_view(), name="api-plan"),
+    path("plans/<int:id>/cancel/", PlanCancel.as_view(), name="api-plan-cancel"),
+    path("plans/<int:id>/move/", PlanMove.as_view(), name="api-plan-move"),
+    path("plans/<int:id>/accept/", PlanAccept.as_view(), name="api-plan-accept"),
+    path("plans/<int:id>/problem/", PlanProblem.as_view(), name="api-plan-problem"),
+    path("plans/<int:id>/compare/", PlanCompare.as_view(), name="api-plan-compare"),
 ]

@@ -12,13 +12,18 @@ from backlog.demo.loading import LOADED, Loaded, load_demo, one_at_a_time
 from common.activity import record
 from common.models import Activity
 from planning.demo.charter import add_programmes
+from planning.demo.plans import add_plans
 from planning.demo.releases import add_releases
 from users.models import User
 
 DATA = Path(__file__).parent / "data"
 # Each is loaded once, in this order; the name of a part is its mark.
-PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {"releases": add_releases, "planning": add_programmes}
-FILES = {"releases": "releases", "planning": "charter"}
+PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {
+    "releases": add_releases,
+    "planning": add_programmes,
+    "plans": add_plans,
+}
+FILES = {"releases": "releases", "planning": "charter", "plans": "plans"}
 
 
 def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:

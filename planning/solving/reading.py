@@ -83,7 +83,7 @@ def _items(place: Place, releases: list[str]) -> tuple[Item, ...]:
 
 
 def _item(place: Place, releases: list[str]) -> Item:
-    keys = place.fields(["id", "value", "effort"], ["kind", "requires", "pin", "stakeholders"])
+    keys = place.fields(["id", "value", "effort"], ["kind", "requires", "pin", "stakeholders", "title"])
     return Item(
         id=keys["id"].word(),
         value=keys["value"].number(),

@@ -24,7 +24,7 @@ VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION, BRIEF
 CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
 BEGUN = "begun"
 
-RELEASE, SHIPPED = "release", "shipped"
+RELEASE, SHIPPED, PLAN, OTHER_PLAN = "release", "shipped", "plan", "other_plan"
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
@@ -101,6 +101,11 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "release-ship": [(PM, {"pk": RELEASE}, "")],
     "release-cancel": [(PM, {"pk": RELEASE}, "")],
     "item-release": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
+    "plans": [(PM, {}, ""), (LEAD, {}, "?product=lift-control")],
+    "plan-new": [(PM, {}, "")],
+    "plan": [(PM, {"pk": PLAN}, ""), (LEAD, {"pk": OTHER_PLAN}, "")],
+    "plan-accept": [(PM, {"pk": PLAN}, "")],
+    "plan-compare": [(PM, {"pk": PLAN}, "?with={other_plan}")],
     "interviews": [(PM, {}, ""), (CPM, {}, "?product=lift-access"), (CPM, {}, "?q=nothing-like-this")],
     "interview-new": [(CPM, {}, "")],
     "interview": [(PM, {"pk": TALK}, "")],
@@ -197,6 +202,7 @@ FRAGMENTS = frozenset({
     "comment", "comment-edit", "comment-delete", "attachment", "attachment-preview", "attachment-delete", "colleagues",
     "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
     "portal-idea-follow",
+    "plan-progress", "plan-cancel", "plan-move", "plan-delete", "plan-export",
     "release-delete", "release-add", "release-item-take-back", "departure-undo",
     "brief-publish", "brief-discard", "brief-share", "brief-revoke", "brief-shared",
     "solution-items", "solution-item-remove", "solution-delete",

@@ -44,11 +44,20 @@ def samples_of(desk: Desk) -> dict[str, str]:
         **_charter(rest),
         pages.RELEASE: rest.first(f"releases/?product={SLUG}&state=planned&limit=1")["id"],
         pages.SHIPPED: rest.first(f"releases/?product={SLUG}&state=shipped&limit=1")["id"],
+        **_plans(rest),
         pages.IDEA: _first_idea(desk),
         pages.BEGUN: _draft(desk),
         **_imports(desk),
     }
     return {name: str(value) for name, value in found.items()}
+
+
+def _plans(rest: Rest) -> dict[str, str]:
+    """Two plans, once a worker has solved them."""
+    asked = f"plans/?product={SLUG}&limit=2"
+    wait_until(lambda: all(plan["state"] == "done" for plan in rest.get(asked)["results"]), seconds=120)
+    first, second = rest.get(asked)["results"]
+    return {pages.PLAN: first["id"], pages.OTHER_PLAN: second["id"]}
 
 
 def _charter(rest: Rest) -> dict[str, str]:

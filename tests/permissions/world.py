@@ -14,7 +14,9 @@ from backlog.services.briefs import publish_brief, share_brief, write_brief
 from backlog.services.conversation import add_comment
 from common.models import Mail
 from common.signed import sign
+from planning.models import Plan
 from planning.services.charter import add_member, record_meeting, start_programme
+from planning.services.plans import DEFAULTS
 from requests_intake.models import Draft, Request
 from stakeholders.models import AccessRequest, Account, Product
 from stakeholders.services.access import invite
@@ -135,6 +137,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         **_briefs(item, people["pm"]),
         **_said(lift, acme, people),
         **_chartered(lift, acme, people["pm"]),
+        **_plan(lift),
         **_planned(lift),
         **_let_in(acme, people["customer_pm"]),
         "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
@@ -186,6 +189,12 @@ def _planned(lift: Product) -> dict[str, Any]:
         "unused": ReleaseFactory(product=lift, name="R3", days=90).pk,
         "soon": str(release.ships_on),
     }
+
+
+def _plan(lift: Product) -> dict[str, Any]:
+    """A plan that waits for a worker."""
+    plan = Plan.objects.create(product=lift, name="Best", chosen=DEFAULTS | {"releases": []})
+    return {"plan": plan.pk}
 
 
 def _let_in(acme: Account, keeper: User | None) -> dict[str, Any]:

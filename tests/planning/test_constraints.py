@@ -5,8 +5,8 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from planning.models import Departure, ReleaseCapacity, ReleaseItem
-from tests.factories import ItemFactory
+from planning.models import Departure, Plan, ReleaseCapacity, ReleaseItem
+from tests.factories import ItemFactory, ProductFactory
 from tests.planning.charter_rows import REFUSED
 from tests.planning.factories import ReleaseFactory, ReleaseGoalFactory, departed, planned_item
 
@@ -51,6 +51,17 @@ def _departure(**fields: object) -> Departure:
     return _changed(departed(ItemFactory(product=release.product), release), **fields)
 
 
+def _plan(**fields: object) -> Plan:
+    return Plan(product=ProductFactory(), **({"name": "Best"} | fields))
+
+
+def _second_plan() -> Plan:
+    accepted = {"is_the_plan": True, "accepted_at": timezone.now(), "accepted_because": "Most value"}
+    first = _plan(**accepted)
+    first.save()
+    return _again(first)  # type: ignore[return-value]
+
+
 CASES = {
     "release_name_once_per_product": lambda: _again(ReleaseFactory(name="Spring"), name="SPRING", slug="other"),
     "release_slug_once_per_product": lambda: _again(ReleaseFactory(name="Spring"), name="Summer"),
@@ -69,6 +80,11 @@ CASES = {
     "item_planned_in_one_release": _twice_planned,
     "slip_has_its_reason": lambda: _departure(reason=""),
     "departure_leads_elsewhere": lambda: _departure(home=True),
+    "plan_state_known": lambda: _plan(state="lost"),
+    "plan_has_a_name": lambda: _plan(name=""),
+    "plan_time_limit": lambda: _plan(time_limit=0),
+    "accepted_plan_has_its_reason": lambda: _plan(is_the_plan=True),
+    "one_plan_is_the_plan": _second_plan,
     **REFUSED,
 }
 

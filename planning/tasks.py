@@ -1,0 +1,17 @@
+"""Celery's ways into planning. Each may run twice, late, or beside itself."""
+
+from celery import shared_task
+
+from planning.services import plan_running
+
+
+@shared_task
+def solve_plan(plan_id: int) -> None:
+    """Solve a plan that waits."""
+    plan_running.run_plan(plan_id)
+
+
+@shared_task
+def look_after_plans() -> int:
+    """Hand plans that nobody solves any more to a worker."""
+    return plan_running.requeue_stranded()

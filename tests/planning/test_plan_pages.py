@@ -1,0 +1,111 @@
+"""The pages of plans: asked, read, changed, compared, accepted."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from backlog.models import Score
+from planning.models import Plan, Release, ReleaseItem
+from planning.services.plan_running import run_plan
+from planning.services.plans import ask_for_plan
+from planning.solving.best import best_plan
+from planning.solving.reading import read_problem
+from planning.solving.solve import Watch
+from stakeholders.models import Product
+from tests.factories import ItemFactory, ProductFactory
+from tests.planning.factories import ReleaseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lift() -> Product:
+    return ProductFactory(code="LIFT", slug="lift")
+
+
+@pytest.fixture
+def release(lift: Product) -> Release:
+    return ReleaseFactory(product=lift, name="R1", capacity={"developers": 10})
+
+
+@pytest.fixture
+def items(lift: Product) -> list[Any]:
+    found = [ItemFactory(product=lift, title=title) for title in ("Rich", "Poor")]
+    for item, current in zip(found, (60, 50), strict=True):
+        Score.objects.filter(item=item).update(current=current, efforts={"developers": 8}, is_estimated=True)
+    return found
+
+
+@pytest.fixture
+def pm(client: Client, lift: Product) -> Client:
+    client.force_login(lift.accountable_pm)
+    return client
+
+
+def solved(lift: Product, release: Release, **settings: Any) -> Plan:
+    plan = ask_for_plan(actor=lift.accountable_pm, product=lift, releases=[release], **settings)
+    run_plan(plan.pk)
+    plan.refresh_from_db()
+    return plan
+
+
+def test_a_plan_is_asked_for(pm: Client, release: Release, items: list[Any]) -> None:
+    assert pm.get("/plans/new/").status_code == 200
+    typed = {"releases": [release.pk], "discount": "90", "gap_share": "0", "floor_current": "0", "floor_future": "0",
+             "floor_strategy": "0", "account_value": "0", "solution_share": "0", "time_limit": "30",
+             "pins": f"{items[1].key.lower()} R1"}  # fmt: skip
+    answer = pm.post("/plans/new/", typed)
+    plan = Plan.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/plans/{plan.pk}/")
+    assert plan.chosen["pins"] == {items[1].key: "r1"}
+    assert "Waiting for a worker" in pm.get(f"/plans/{plan.pk}/").content.decode()
+    wrong = pm.post("/plans/new/", typed | {"pins": "LIFT-1"})
+    assert (wrong.status_code, "Say where LIFT-1 goes" in wrong.content.decode()) == (422, True)
+
+
+def test_a_solved_plan_says_what_is_in_and_why_the_rest_is_out(
+    pm: Client, lift: Product, release: Release, items: list[Any]
+) -> None:
+    plan = solved(lift, release)
+    page = pm.get(f"/plans/{plan.pk}/").content.decode()
+    assert "Optimal: no plan within these limits is worth more." in page
+    assert f"With it the plan is worth 5 less, and {items[0].key} would leave." in page
+    assert "<b>8</b> of 10" in page
+    assert "Best plan for R1" in pm.get("/plans/?product=lift").content.decode()
+
+
+def test_an_item_is_moved_and_the_second_of_two_planners_hears(
+    pm: Client, lift: Product, release: Release, items: list[Any]
+) -> None:
+    plan = solved(lift, release)
+    step = {"item": items[1].key, "release": "r1", "version": plan.version}
+    assert pm.post(f"/plans/{plan.pk}/move/", step).status_code == 302
+    page = pm.get(f"/plans/{plan.pk}/").content.decode()
+    assert "r1 needs 16 developer-days and has 10" in page
+    pm.post(f"/plans/{plan.pk}/move/", step | {"release": "out"})
+    assert "Somebody changed this plan" in pm.get(f"/plans/{plan.pk}/").content.decode()
+    plan.refresh_from_db()
+    assert plan.assignment == {items[0].key: "r1", items[1].key: "r1"}
+
+
+def test_two_are_compared_and_one_is_accepted(pm: Client, lift: Product, release: Release, items: list[Any]) -> None:
+    first, second = solved(lift, release, name="A"), solved(lift, release, name="B", pins={items[1].key: "in"})
+    page = pm.get(f"/plans/{first.pk}/compare/?with={second.pk}").content.decode()
+    assert "B is worth 5.0 less than A" in page
+    assert pm.post(f"/plans/{second.pk}/accept/", {"reason": "", "version": 2}).status_code == 422
+    done = pm.post(f"/plans/{second.pk}/accept/", {"reason": "Promised", "version": second.version})
+    assert done.status_code == 302
+    assert list(ReleaseItem.objects.values_list("item__key", flat=True)) == [items[1].key]
+    assert "Promised" in pm.get(f"/plans/{second.pk}/").content.decode()
+
+
+def test_the_export_is_a_problem_that_solve_plan_solves(
+    pm: Client, lift: Product, release: Release, items: list[Any]
+) -> None:
+    plan = solved(lift, release)
+    exported = json.loads(pm.get(f"/plans/{plan.pk}/export.json").content)
+    outcome = best_plan(read_problem(json.dumps(exported)), Watch())
+    assert outcome.objective == pytest.approx(plan.objective)
+    assert outcome.plan == {items[0].key: 0}
