@@ -85,7 +85,7 @@ def row_of(item: Item, active: Mapping[int, WeightProfile], rank: int | None = N
 def active_profiles(product_ids: Sequence[int]) -> dict[int, WeightProfile]:
     """The weights in force by product."""
     rows = WeightProfile.objects.filter(product__in=set(product_ids), is_active=True)
-    return {profile.product_id: profile for profile in rows}
+    return {profile.product_id: profile for profile in rows if profile.product_id}
 
 
 def rank_of(score: Score) -> int | None:

@@ -30,8 +30,8 @@ class WhatIf:
             BOUNDS[name].check(name, number)
 
     def _numbers(self) -> dict[str, float]:
-        given = {f"floor_{name}": number for name, number in (self.floors or {}).items()}
-        given |= {"alpha": self.alpha, "gamma": self.gamma}  # type: ignore[dict-item]  # the next line drops None
+        given: dict[str, float | None] = {f"floor_{name}": number for name, number in (self.floors or {}).items()}
+        given |= {"alpha": self.alpha, "gamma": self.gamma}
         if unknown := set(given) - set(BOUNDS):
             raise InvalidProfile(min(unknown), "is none of the three stakeholders'")
         return {name: number for name, number in given.items() if number is not None}

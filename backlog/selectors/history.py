@@ -69,7 +69,7 @@ def snapshot_at(product_id: int, moment: datetime) -> Snapshot | None:
 
 def ranks_at(product_id: int, snapshot_id: int, numbers: Sequence[int]) -> dict[int, int]:
     """The ranks that these running numbers had at a snapshot; one that was not ranked is missing."""
-    values = {"product": product_id, "snapshot": snapshot_id, "numbers": list(numbers)}
+    values: dict[str, Any] = {"product": product_id, "snapshot": snapshot_id, "numbers": list(numbers)}
     with connection.cursor() as cursor:
         cursor.execute(_RANKS, values)
         return {number: rank for number, rank in cursor.fetchall() if rank}
