@@ -47,6 +47,23 @@ class ContenderShape(serializers.Serializer[Any]):
     )
 
 
+class ShiftShape(serializers.Serializer[Any]):
+    """The smallest shift of one weight, the other two in their proportion, that changes the first place."""
+
+    stakeholder = serializers.ChoiceField(["current", "future", "strategy"])
+    weight = serializers.FloatField()
+    key = serializers.CharField(help_text="Who leads from there on.")
+    title = serializers.CharField()
+
+
+class LeadShape(serializers.Serializer[Any]):
+    """Who comes first under the weights that are tried, or in force."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    until = ShiftShape(allow_null=True, help_text="Null if no single weight changes it.")
+
+
 class TriangleShape(serializers.Serializer[Any]):
     """The triangle of a product."""
 
@@ -55,6 +72,7 @@ class TriangleShape(serializers.Serializer[Any]):
     items = serializers.IntegerField(help_text="Open items.")
     regions = RegionShape(many=True)
     contenders = ContenderShape(many=True)
+    lead = LeadShape(allow_null=True)
 
 
 class WeighingTriangle(ApiView):
@@ -82,5 +100,6 @@ class WeighingTriangle(ApiView):
                 "items": found.items,
                 "regions": found.regions,
                 "contenders": found.contenders,
+                "lead": found.lead,
             }
         )

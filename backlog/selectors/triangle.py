@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from backlog.scoring.first_place import Lead, lead_of
+from backlog.scoring.profile import STAKEHOLDERS
 from backlog.scoring.triangle import Backlog, Region, contenders, regions
 from backlog.scoring.what_if import Tried
 from backlog.selectors.figures import Figures, figures_of
@@ -20,6 +22,8 @@ class Triangle:
     items: int
     regions: list[dict[str, Any]]
     contenders: list[dict[str, Any]]
+    lead: dict[str, Any] | None
+    """Who comes first under the tried weights, and the smallest shift of one weight that changes it."""
 
 
 def triangle_of(product_id: int, tried: Tried) -> Triangle:
@@ -27,8 +31,11 @@ def triangle_of(product_id: int, tried: Tried) -> Triangle:
     figures = figures_of(product_id)
     backlog = _backlog(figures, tried)
     found, best = regions(backlog), contenders(backlog)
-    names = _names([int(figures.items[at]) for at in {one.item for one in [*found, *best]} | _deciders(found)])
+    names = _names(
+        [int(figures.items[at]) for at in {one.item for one in found} | {one.item for one in best} | _deciders(found)]
+    )
     named = [names.get(int(item), {"key": "", "title": ""}) for item in figures.items] if names else []
+    lead = lead_of(best, tried.shares)
     place = {one.item: at for at, one in enumerate(best)}
     return Triangle(
         items=len(figures),
@@ -51,7 +58,14 @@ def triangle_of(product_id: int, tried: Tried) -> Triangle:
             }
             for one in best
         ],
+        lead=_lead(lead, named) if lead else None,
     )
+
+
+def _lead(lead: Lead, named: list[dict[str, str]]) -> dict[str, Any]:
+    shift = lead.shift
+    until = shift and {"stakeholder": STAKEHOLDERS[shift.stakeholder], "weight": shift.share, **named[shift.item]}
+    return {**named[lead.item], "until": until}
 
 
 def _backlog(figures: Figures, tried: Tried) -> Backlog:
@@ -60,7 +74,7 @@ def _backlog(figures: Figures, tried: Tried) -> Backlog:
     ties[np.lexsort((figures.numbers, figures.opened))] = np.arange(len(figures))
     return Backlog(
         corners=figures.scores * factor[:, None],
-        below=(figures.scores < np.array(tried.floors)).any(axis=1),
+        below=np.asarray((figures.scores < np.array(tried.floors)).any(axis=1), dtype=np.bool_),
         ties=ties,
         needs=figures.needs,
     )

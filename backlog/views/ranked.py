@@ -70,9 +70,10 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
     if tried is None:
         add_movement(product.pk, page.rows)
     count = open_count(product)
+    in_force = profile.weights if profile else None
     columns = Columns.chosen(request.COOKIES.get(COOKIE))
     return {
-        "rows": rows_of(request, page.rows, trial.shares if trial and tried else profile and profile.weights, columns),
+        "rows": rows_of(request, page.rows, trial.shares if trial and tried else in_force, columns),
         "trial": trial,
         "is_what_if": tried is not None,
         "moves_said": moves_in_words(page.rows, profile),
@@ -89,7 +90,7 @@ def _list(request: HttpRequest, user: User, product: Product, profile: WeightPro
         "open_words": counted(count, "open item") if count <= COUNTED_UP_TO else "more than 1 000 open items",
         "may_decide": decides(user, product),
         "today": timezone.localdate(),
-        "weights": profile.weights if profile else {},
+        "weights": in_force or {},
     }
 
 

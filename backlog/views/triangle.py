@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from backlog.forms.what_if import what_if_of
-from backlog.scoring import WhatIf
+from backlog.scoring import Tried, WhatIf
 from backlog.scoring.triangle import Point
 from backlog.selectors.explained import plain_profile
 from backlog.selectors.triangle import Triangle, triangle_of
 from common.errors import NotFound
 from common.http.pages import wants_fragment
+from common.presentation.figures import percent
+from stakeholders.choices import Stakeholder
 from stakeholders.models import Product
 from stakeholders.permissions import Action, get_product_for
 from stakeholders.selectors.weights import active_profile
@@ -78,8 +80,21 @@ def _context(request: HttpRequest, product: Product) -> dict[str, Any]:
         "draft": _at(tried.shares),
         "is_draft": not tried.is_today,
         "contenders": found.contenders,
+        "lead_words": _lead_words(found, tried),
         "query": request.GET.urlencode(),
     }
+
+
+def _lead_words(found: Triangle, tried: Tried) -> str:
+    """'LIFT-12 stays first until current customer weighs 32 % (now 45 %). Then LIFT-53 leads.'"""
+    if found.lead is None:
+        return ""
+    until = found.lead["until"]
+    if until is None:
+        return f"{found.lead['key']} stays first whichever single weight moves."
+    who, now = Stakeholder(until["stakeholder"]), getattr(tried.weights, until["stakeholder"])
+    change = f"until {str(who.label).lower()} weighs {percent(until['weight'])} (now {percent(now)})"
+    return f"{found.lead['key']} stays first {change}. Then {until['key']} leads."
 
 
 def patches_of(found: Triangle) -> list[Patch]:

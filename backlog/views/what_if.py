@@ -23,6 +23,8 @@ class Trial:
     floors: tuple[dict[str, Any], ...]
     alpha: str
     gamma: str
+    alpha_today: str
+    gamma_today: str
     error: str = ""
 
     @property
@@ -47,6 +49,8 @@ def trial_of(query: Mapping[str, str], profile: WeightProfile | None) -> Trial |
         floors=_fields(query if error else {}, "floor", tried.floors, profile),
         alpha=query.get("alpha", "") if error else f"{tried.alpha:g}",
         gamma=query.get("gamma", "") if error else f"{tried.gamma:g}",
+        alpha_today=f"{plain.alpha:g}",
+        gamma_today=f"{plain.gamma:g}",
         error=error,
     )
 

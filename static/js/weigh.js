@@ -3,6 +3,7 @@
 import { $, $$, everywhere } from './dom.js';
 
 const NAMES = ['current', 'future', 'strategy'];
+const LABELS = ['current customer', 'future customer', 'strategy'];
 const CORNERS = [[130, 22], [35, 186.5], [225, 186.5]];
 const field = (at) => $(`#weight_${NAMES[at]}`);
 const slider = (at) => $(`[data-weigh="weight_${NAMES[at]}"]`);
@@ -35,13 +36,80 @@ function paint(weights) {
   const words = NAMES.map((name, n) => `${name} ${Math.round(100 * weights[n])} percent`).join(', ');
   const best = topFive(weights);
   point.setAttribute('aria-valuetext', best.length ? `${words}; first ${best[0].key}` : words);
+  sayFlip(weights, best[0]);
   $$('.wg-lg li').forEach((line) => line.classList.toggle('on', line.dataset.region === best[0]?.key));
+}
+
+/* The contenders as the server sent them; read once for each triangle. */
+let read = { from: null, all: [] };
+function contenders() {
+  const data = $('#tri-contenders');
+  if (data !== read.from) read = { from: data, all: data ? JSON.parse(data.textContent) : [] };
+  return read.all;
+}
+
+/* The smallest shift of one weight that changes the first place, as backlog/scoring/first_place.py finds it: with the
+   other two in their proportion priorities are straight lines, and the first place follows the highest one. */
+function flip(weights) {
+  const all = contenders();
+  const lead = all.map((_, at) => [0, at]);
+  all.forEach((one, at) => one.lifters.forEach(([by, steps]) => { if (steps > lead[by][0]) lead[by] = [steps, at]; }));
+  const fit = all.some((one) => !one.below) ? all.map((_, at) => at).filter((at) => !all[at].below) : all.map((_, at) => at);
+  let best = null;
+  NAMES.forEach((_, who) => {
+    const rest = 1 - weights[who];
+    const lines = fit.map((at) => {
+      const p = all[at].priorities;
+      const start = p.reduce((sum, value, n) => sum + (n === who ? 0 : value * (rest > 1e-12 ? weights[n] / rest : 0.5)), 0);
+      return { start, slope: p[who] - start, first: lead[at][1] };
+    });
+    [1, -1].forEach((way) => {
+      const found = walk(lines, weights[who], way);
+      const far = found && Math.abs(found.share - weights[who]);
+      if (found && (!best || far < best.far)) best = { ...found, who, far };
+    });
+  });
+  return best && { who: best.who, share: best.share, key: all[best.first].key };
+}
+
+function walk(lines, from, way) {
+  const value = (line, share) => line.start + line.slope * share;
+  let share = from;
+  let top = lines.reduce((a, b) => (value(b, share) - value(a, share) || way * (b.slope - a.slope)) > 0 ? b : a);
+  const leader = top.first;
+  for (let round = 0; round < lines.length; round++) {
+    const ahead = lines.filter((line) => way * (line.slope - top.slope) > 1e-12)
+      .map((line) => ({ line, share: (top.start - line.start) / (line.slope - top.slope) }))
+      .sort((a, b) => way * (a.share - b.share) || way * (b.line.slope - a.line.slope))[0];
+    if (!ahead || ahead.share < 0 || ahead.share > 1) return null;
+    ({ share } = ahead);
+    top = ahead.line;
+    if (top.first !== leader) return { share, first: top.first };
+  }
+  return null;
+}
+
+function bold(words) {
+  const element = document.createElement('b');
+  element.textContent = words;
+  return element;
+}
+
+/* "LIFT-12 stays first until current customer weighs 32 % (now 45 %). Then LIFT-53 leads." */
+function sayFlip(weights, first) {
+  const line = $('#flip');
+  if (!line || !first) return;
+  const change = flip(weights);
+  const percent = (share) => `${Math.round(100 * share)}\u202f%`;
+  line.replaceChildren(...(change
+    ? [bold(first.key), ' stays first until ', bold(LABELS[change.who]), ' weighs ', bold(percent(change.share)),
+      ` (now ${percent(weights[change.who])}). Then ${change.key} leads.`]
+    : [bold(first.key), ' stays first whichever single weight you move.']));
 }
 
 /* The best five: each stands by its own priority or, as a prerequisite, by the best of what needs it. */
 function topFive(weights) {
-  const data = $('#tri-contenders');
-  const all = data ? JSON.parse(data.textContent) : [];
+  const all = contenders();
   const own = all.map((one) => [one.below ? 1 : 0, -one.priorities.reduce((sum, p, n) => sum + p * weights[n], 0), 0]);
   const better = (a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
   const place = all.map((one, at) =>
@@ -112,6 +180,18 @@ document.addEventListener('input', (event) => {
   const moved = event.target.dataset?.weigh;
   if (moved) nudge(NAMES.indexOf(moved.replace('weight_', '')), event.target.value / 100);
   else if (event.target.id?.startsWith('weight_')) set(shares(), { typed: true });
+});
+
+/* The address says what differs and nothing else: weights all three or none, since one that is missing counts for 0. */
+document.addEventListener('htmx:configRequest', (event) => {
+  if (event.target.id !== 'filters') return;
+  const { parameters } = event.detail;
+  const same = (input) => Number(input.value) === Number(input.dataset.today);
+  const weights = $$('[name^="weight_"][form="filters"]');
+  const others = $$('[data-today][form="filters"]').filter((input) => !weights.includes(input));
+  const kept = weights.every(same) ? [...weights, ...others.filter(same)] : others.filter(same);
+  kept.forEach((input) => parameters.delete(input.name));
+  [...parameters.keys()].filter((name) => parameters.get(name) === '').forEach((name) => parameters.delete(name));
 });
 
 document.addEventListener('click', (event) => {
