@@ -170,7 +170,7 @@ def get_link_for(user: User, brief: Brief, pk: int) -> BriefLink:
 
 def get_weighting_for(user: User, slug: str, number: int, action: Action = Action.VIEW) -> WeightProfile:
     """Return a version of a product's weights. Raises ``NotFound`` and ``Forbidden``."""
-    rows = WeightProfile.objects.visible_to(user).select_related("product__accountable_pm")
+    rows = WeightProfile.objects.versions().visible_to(user).select_related("product__accountable_pm")
     profile = rows.filter(product__slug=slug, number=number).first()
     if profile is None:
         raise NotFound("There is no such version of the weights, or none that you may see.")

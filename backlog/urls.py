@@ -29,6 +29,7 @@ from backlog.views import (
     request,
     robustness,
     triangle,
+    weighing,
     words,
 )
 from backlog.views import item as item_views
@@ -120,6 +121,11 @@ urlpatterns = [
     path("backlog/<slug:product>/", ranked.ranked, name="backlog"),
     path("backlog/<slug:product>/triangle/", triangle.triangle, name="backlog-triangle"),
     path("backlog/<slug:product>/triangle.svg", triangle.triangle_file, name="backlog-triangle-file"),
+    path("weights/<slug:product>/drafts/<int:pk>/", weighing.weights_draft, name="weights-draft"),
+    path(
+        "weights/<slug:product>/drafts/<int:pk>/discard/", weighing.weights_draft_discard, name="weights-draft-discard"
+    ),
+    path("weights/<slug:product>/versions/<int:number>/", weighing.weights_version, name="weights-version"),
     path("backlog/<slug:product>/columns/", ranked.columns, name="backlog-columns"),
     path("backlog/<slug:product>/robustness/", robustness.robustness, name="robustness"),
     path("backlog/<slug:product>/robustness.csv", robustness.robustness_csv, name="robustness-csv"),

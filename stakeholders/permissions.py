@@ -16,6 +16,7 @@ from stakeholders.models import (
     Segment,
     StrategyTheme,
     Vision,
+    WeightProfile,
 )
 from users.choices import Role
 from users.models import User
@@ -80,6 +81,28 @@ def check_product(user: User, product: Product, action: Action) -> None:
 def decides(user: User, product: Product) -> bool:
     """Whether ``user`` decides the backlog of ``product``: its accountable PM, or an administrator."""
     return user.is_admin or product.accountable_pm_id == user.pk
+
+
+def get_weights_for(user: User, slug: str, action: Action = Action.VIEW, **ref: int) -> WeightProfile:
+    """Return a version (``number``) or a draft (``pk``) of a product's weights.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    product = get_product_for(user, slug, action)
+    drafts_only = {} if "number" in ref else {"number": 0}
+    return _one(WeightProfile.objects.select_related("product", "author"), product=product, **ref, **drafts_only)
+
+
+def may_set_default_weights(user: User) -> bool:
+    """Who sets what new products start from: leadership and administrators."""
+    return user.role in _STRATEGISTS
+
+
+def check_may_set_default_weights(user: User) -> None:
+    """Raises ``Forbidden`` unless ``may_set_default_weights``."""
+    require(may_set_default_weights(user), "Only leadership and administrators set the company's default.")
 
 
 # -- accounts ------------------------------------------------------------------------------------------------

@@ -169,11 +169,19 @@ class VisionQuerySet(models.QuerySet["Vision"]):
 
 
 class WeightProfileQuerySet(models.QuerySet["WeightProfile"]):
-    """Versions of the products' weights."""
+    """Versions of weights, and drafts."""
 
     def visible_to(self, user: "User") -> Self:
-        """Colleagues, for the products that they see."""
+        """Colleagues, for the products that they see and for the company."""
         if not user.is_internal:
             return self.none()
         products = apps.get_model("stakeholders", "Product")._default_manager
-        return self.filter(product__in=products.visible_to(user))
+        return self.filter(Q(product=None) | Q(product__in=products.visible_to(user)))
+
+    def versions(self) -> Self:
+        """Those that are or were in force."""
+        return self.filter(number__gt=0)
+
+    def drafts(self) -> Self:
+        """Those that wait to be activated."""
+        return self.filter(number=0)

@@ -31,7 +31,7 @@ urlpatterns = [
             ("<int:pk>/delete/", strategy.part_delete, "delete"),
         )
     ),
-    path("weights/", weights.weights_of_first, name="weights-first"),
+    path("weights/", weights.default_weights, name="weights-default"),
     path("weights/<slug:product>/", weights.weights, name="weights"),
     path("weights/<slug:product>/preview/", weights.preview, name="weights-preview"),
 ]

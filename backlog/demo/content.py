@@ -109,6 +109,8 @@ class Demo:
     staff: dict[str, list[str]]
     products: dict[str, dict[str, Any]]
     profiles: dict[str, list[dict[str, Any]]]
+    """By product; ``company`` is what new products start from."""
+    weight_drafts: dict[str, list[dict[str, Any]]]
     segments: dict[str, list[Any]]
     visions: dict[str, list[Any]]
     themes: dict[str, list[Any]]
@@ -168,7 +170,7 @@ def read() -> Demo:
             page = _load(path.stem)
             items += [_item(product, facts["code"], row, against) for row in page.get("item", [])]
             loose += _loose(product, page)
-    keys = ("staff", "products", "profiles", "segments", "visions", "themes", "past_deals")
+    keys = ("staff", "products", "profiles", "weight_drafts", "segments", "visions", "themes", "past_deals")
     threads = tuple(
         _thread(row) for path in sorted(DATA.glob("conversation_*.toml")) for row in _load(path.stem)["thread"]
     )

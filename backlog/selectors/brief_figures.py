@@ -175,7 +175,8 @@ def _accounts(trade: TradeOff) -> Figures:
 
 def _of_weights(profile: WeightProfile) -> Figures:
     """A weighting against the one before it: what comes into the top ten, and what leaves it."""
-    before = WeightProfile.objects.filter(product=profile.product_id, number__lt=profile.number).first()
+    versions = WeightProfile.objects.versions()
+    before = versions.filter(product=profile.product_id, number__lt=profile.number).first()
     now, then = _top(profile), _top(before) if before else []
     comes, goes = _without(now, then) if before else [], _without(then, now)
     items = {item.pk: item for item in Item.objects.filter(pk__in=[row["item_id"] for row in comes + goes])}
@@ -199,7 +200,7 @@ def _top(profile: WeightProfile) -> list[dict[str, Any]]:
     floors = {one: getattr(profile, f"floor_{one}") for one in Stakeholder.values}
     what_if = WhatIf(weights=weights, floors=floors, alpha=profile.alpha, gamma=profile.gamma)
     tried = what_if.over(_profile(profile.product))
-    return list(ranked_page(profile.product_id, tried=tried, limit=TOP).rows)
+    return list(ranked_page(profile.product.pk, tried=tried, limit=TOP).rows)
 
 
 def _without(rows: Iterable[dict[str, Any]], others: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,13 +33,13 @@ def write_brief(*, actor: User | None, subject: Subject, title: str, **texts: st
         Conflict: there is a draft about it already.
         Invalid: no title, or a text that is too long for one page.
     """
-    locked(Product.objects.all(), subject.product_id)
+    locked(Product.objects.all(), subject.product.pk)
     about = about_of(subject)
     if Brief.objects.filter(**about, state=BriefState.DRAFT).exists():
         message = "There is a draft about it already: go on with that one, or discard it."
         raise Conflict(message, code="draft_exists")
     last = Brief.objects.filter(**about).aggregate(last=Max("number"))["last"] or 0
-    brief = Brief(product_id=subject.product_id, number=last + 1, title=title, author=actor, **about, **texts)
+    brief = Brief(product=subject.product, number=last + 1, title=title, author=actor, **about, **texts)
     _check_room(brief)
     store(brief)
     record(actor=actor, verb="began a brief", target=subject, data={"brief": brief.number})

@@ -183,7 +183,7 @@ def apply_weights(product_id: int, *, now: datetime | None = None) -> int:
 
 def _alike(product_id: int) -> list[int]:
     """Earlier versions of the product's weights that make the same figures from the same evidence."""
-    versions = list(WeightProfile.objects.filter(product_id=product_id))
+    versions = list(WeightProfile.objects.versions().filter(product_id=product_id))
     active = next((version for version in versions if version.is_active), None)
     return [
         version.pk
@@ -196,7 +196,7 @@ def _alike(product_id: int) -> list[int]:
 
 def _behind() -> Any:
     """Scores that were not made by their product's active weights."""
-    active = WeightProfile.objects.filter(is_active=True)
+    active = WeightProfile.objects.filter(is_active=True, product__isnull=False)
     return Score.objects.filter(product__in=active.values("product")).exclude(profile__in=active.values("pk"))
 
 

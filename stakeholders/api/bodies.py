@@ -180,13 +180,18 @@ class FloorFigures(StrictSerializer):
     strategy = Number(min_value=0, max_value=100, required=False)
 
 
-class WeightsBody(StrictSerializer):
-    """A new version of a product's weights."""
+class WeightsDraftBody(StrictSerializer):
+    """Weights with their reason."""
 
     weights = WeightFigures()
     floors = FloorFigures(required=False)
     parameters = serializers.DictField(child=Number(), required=False)
     reason = serializers.CharField(max_length=2000)
+
+
+class WeightsBody(WeightsDraftBody):
+    """A new version of weights."""
+
     version = serializers.IntegerField(
         required=False, min_value=1, help_text="The version that this one changes; a 409 if it is not the active one."
     )

@@ -178,3 +178,40 @@ class WeightsHistoryShape(serializers.Serializer[Any]):
 
     active = WeightsShape(allow_null=True)
     history = WeightsShape(many=True)
+
+
+class WeightsDraftShape(serializers.Serializer[Any]):
+    """Weights that wait to be activated."""
+
+    id = serializers.IntegerField()
+    weights = StakeholderFigures()
+    floors = StakeholderFigures()
+    parameters = serializers.DictField(child=serializers.FloatField())
+    reason = serializers.CharField()
+    author = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    url = serializers.URLField()
+
+
+class WeightsOfProductShape(WeightsHistoryShape):
+    """The same, and what waits to be activated, the newest first."""
+
+    drafts = WeightsDraftShape(many=True)
+
+
+class WeightsChangeShape(serializers.Serializer[Any]):
+    """One number that differs."""
+
+    name = serializers.CharField()
+    words = serializers.CharField()
+    before = serializers.FloatField()
+    after = serializers.FloatField()
+
+
+class WeightsDiffShape(serializers.Serializer[Any]):
+    """A version or a draft against the active one."""
+
+    active = serializers.IntegerField()
+    version = serializers.IntegerField(allow_null=True)
+    draft = serializers.IntegerField(allow_null=True)
+    changes = WeightsChangeShape(many=True)

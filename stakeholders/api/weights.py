@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.api.resources import base_address
 from common.api.serializers import read_body
 from common.api.views import ApiView
 from stakeholders.api.bodies import WeightsBody
-from stakeholders.api.shapes import WeightsHistoryShape, WeightsShape
-from stakeholders.models import WeightProfile
+from stakeholders.api.shapes import WeightsOfProductShape, WeightsShape
+from stakeholders.models import Product, WeightProfile
 from stakeholders.models.weights import PARAMETERS
 from stakeholders.permissions import Action, get_product_for
 from stakeholders.services.weights import activate_new_version
@@ -20,15 +21,21 @@ class Weights(ApiView):
     """The weights of a product."""
 
     @extend_schema(
-        operation_id="read_weights", summary="Read a product's weights and their history", responses=WeightsHistoryShape
+        operation_id="read_weights",
+        summary="Read a product's weights and their history",
+        responses=WeightsOfProductShape,
     )
     def get(self, request: Request, slug: str) -> Response:
-        """Return the active version and all of them."""
+        """Return the active version, all of them, and the drafts."""
         product = get_product_for(self.user, slug)
-        versions = WeightProfile.objects.filter(product=product).select_related("author").order_by("-number")
-        rows = [(profile.is_active, weights_data(profile)) for profile in versions]
+        profiles = list(
+            WeightProfile.objects.filter(product=product).select_related("author").order_by("-number", "-pk")
+        )
+        rows = [(profile.is_active, weights_data(profile)) for profile in profiles if not profile.is_draft]
         active = next((data for is_active, data in rows if is_active), None)
-        return Response({"active": active, "history": [data for _, data in rows]})
+        base = base_address(request)
+        drafts = [draft_data(one, product, base) for one in profiles if one.is_draft]
+        return Response({"active": active, "history": [data for _, data in rows], "drafts": drafts})
 
     @extend_schema(
         operation_id="set_weights",
@@ -65,3 +72,11 @@ def weights_data(profile: WeightProfile) -> dict[str, Any]:
         "author": None if profile.author is None else str(profile.author),
         "activated_at": profile.activated_at,
     }
+
+
+def draft_data(draft: WeightProfile, product: Product, base: str) -> dict[str, Any]:
+    """Write one draft as plain data."""
+    numbers = weights_data(draft)
+    kept = {name: numbers[name] for name in ("weights", "floors", "parameters", "reason", "author")}
+    url = f"{base}products/{product.slug}/weights/drafts/{draft.pk}/"
+    return {"id": draft.pk, **kept, "created_at": draft.created_at, "url": url}

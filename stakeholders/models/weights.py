@@ -28,12 +28,19 @@ def _between(least: float, most: float, *names: str) -> Q:
 class WeightProfile(models.Model):
     """One version of a product's weights and parameters; a change is a new version, with its reason.
 
+    A draft waits without a number until somebody activates it. Without a product it is a version of the company's
+    default, which ranks nothing: new products start from it.
+
     The letters are those of docs/algorithms/scoring.md: ``gamma``, ``rho``, ``kappa`` and so on; amounts are in the
     reporting currency, ``effort_ref`` and ``effort_min`` in person-days, ``hours_ref`` in hours a month.
     """
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="weight_profiles")
-    number = models.PositiveIntegerField(help_text="1 for the product's first version, then 2, 3, ...")
+    # Typed as always there: whoever reads a version's product came to it by the product. The company's default has
+    # none, which `product_id` says.
+    product: "models.ForeignKey[Product | None, Product]" = models.ForeignKey(  # type: ignore[assignment]
+        Product, null=True, blank=True, on_delete=models.CASCADE, related_name="weight_profiles"
+    )
+    number = models.PositiveIntegerField(help_text="1 for the first version, then 2, 3, ...; 0 for a draft.")
     reason = models.TextField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -76,11 +83,22 @@ class WeightProfile(models.Model):
     class Meta:
         ordering: ClassVar = ["product", "-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "number"], name="weight_profile_number_once"),
+            models.UniqueConstraint(
+                fields=["product", "number"],
+                condition=Q(number__gt=0),
+                nulls_distinct=False,
+                name="weight_profile_number_once",
+            ),
             models.UniqueConstraint(
                 fields=["product"],
                 condition=Q(is_active=True),
+                nulls_distinct=False,
                 name="one_active_weight_profile_per_product",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gt=0, activated_at__isnull=False)
+                | Q(number=0, activated_at__isnull=True, is_active=False),
+                name="weight_draft_has_no_number",
             ),
             models.CheckConstraint(
                 condition=_at_least(0, "weight_current", "weight_future", "weight_strategy"),
@@ -144,7 +162,12 @@ class WeightProfile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"v{self.number}"
+        return f"v{self.number}" if self.number else f"draft {self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it waits to be activated."""
+        return self.number == 0
 
     @property
     def weights(self) -> dict[str, float]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from common.activity import record
 from common.errors import Invalid
 from common.writes import apply, locked, store
-from stakeholders.models import Pool, Product, ProductMember, WeightProfile
+from stakeholders.models import Pool, Product, ProductMember
+from stakeholders.services.weights import first_version
 from users.choices import ACCOUNTABLE_ROLES
 from users.models import User
 
@@ -25,7 +26,7 @@ def create_product(
     code: str | None = None,
     description: str = "",
 ) -> Product:
-    """Make a product with its two first pools and weights v1.
+    """Make a product with its two first pools and weights v1, which are the company's default.
 
     Args:
         code: prefix of its items' keys; made from the slug if missing.
@@ -46,9 +47,7 @@ def create_product(
         Pool(product=product, slug=pool, name=title, position=at) for at, (pool, title) in enumerate(DEFAULT_POOLS)
     ]
     Pool.objects.bulk_create(pools)
-    first = WeightProfile(product=product, number=1, reason="The defaults to begin with.", author=actor, is_active=True)
-    first.activated_at = first.created_at
-    first.save()
+    first_version(actor=actor, product=product)
     record(actor=actor, verb="created", target=product)
     return product
 

@@ -155,7 +155,7 @@ def test_figures_of_an_older_version_widen_the_search(product: Product) -> None:
     with_scores(product, 90, 0, 0)
     late = with_scores(product, 0, 100, 0)
     type(late.score).objects.filter(item=late).update(profile=None, neg_place=0, priority=0)
-    older = WeightProfile.objects.create(product=product, number=999, reason="x")
+    older = WeightProfile.objects.create(product=product, number=999, reason="x", activated_at=NOW)
     type(late.score).objects.filter(item=late).update(profile=older)
     found = standing(product, tried=tried(product, weights=Weights(0.2, 0.6, 0.2)), limit=1)
     assert found == [(late.key, 1, 2)]

@@ -125,7 +125,7 @@ def test_no_statement_asks_for_what_is_at_hand(django_assert_num_queries) -> Non
 
 
 def test_the_system_signs_with_nothing() -> None:
-    clean(WeightProfile(product=ProductFactory(profile=False), number=1, reason="x", author=None))
+    clean(WeightProfile(product=ProductFactory(profile=False), number=0, reason="x", author=None))
 
 
 def test_a_relation_that_is_not_at_hand_is_looked_up() -> None:

@@ -21,6 +21,7 @@ PRODUCT, ITEM, NEW, LINKED, DECLINED, ACCOUNT, CONTACT, DEAL = (
 VISION, THEME, SEGMENT, DRAFT, IMPORT, DRY_RUN, OWN, TALK, IDEA, SOLUTION, BRIEF = (
     "vision", "theme", "segment", "draft", "import", "dry_run", "own", "talk", "idea", "solution", "brief"
 )  # fmt: skip
+WEIGHTS = "weights"
 CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter_meeting"
 BEGUN = "begun"
 
@@ -169,6 +170,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "theme-edit": [(LEAD, {"pk": THEME}, "")],
     "segment-new": [(LEAD, {}, "")],
     "segment-edit": [(LEAD, {"pk": SEGMENT}, "")],
+    "weights-default": [(PM, {}, ""), (LEAD, {}, "")],
+    "weights-draft": [(PM, {"product": PRODUCT, "pk": WEIGHTS}, ""), (LEAD, {"product": PRODUCT, "pk": WEIGHTS}, "")],
+    "weights-version": [(PM, {"product": PRODUCT, "number": "3"}, "")],
     "weights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "news": [(PM, {}, ""), (PM, {}, "?unread=1"), (CUSTOMER, {}, "")],
     "words": [(ADMIN, {}, "")],
@@ -189,7 +193,7 @@ REFUSALS = [
     (CUSTOMER, "/accounts/"),
 ]
 FRAGMENTS = frozenset({
-    "health-live", "health-ready", "theme", "landing", "weights-first", "account_set_password",
+    "health-live", "health-ready", "theme", "landing", "weights-draft-discard", "account_set_password",
     "account_confirm_login_code", "inbox-items", "inbox-link", "inbox-new-item", "inbox-decline", "inbox-merge",
     "inbox-ask", "inbox-snooze", "inbox-park", "inbox-reopen", "inbox-assign", "inbox-undo", "inbox-many",
     "saved-view", "saved-view-delete", "request-reopen",

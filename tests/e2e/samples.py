@@ -40,6 +40,7 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.SEGMENT: rest.first("segments/?limit=1")["id"],
         pages.TALK: rest.first(f"interviews/?product={SLUG}&limit=1")["id"],
         pages.BRIEF: rest.get("items/LIFT-12/brief/")["id"],
+        pages.WEIGHTS: rest.get(f"products/{SLUG}/weights/")["drafts"][0]["id"],
         pages.SOLUTION: rest.first(f"solutions/?product={SLUG}&limit=1")["key"],
         **_charter(rest),
         pages.RELEASE: rest.first(f"releases/?product={SLUG}&state=planned&limit=1")["id"],

@@ -18,8 +18,9 @@ from planning.models import Plan
 from planning.services.charter import add_member, record_meeting, start_programme
 from planning.services.plans import DEFAULTS
 from requests_intake.models import Draft, Request
-from stakeholders.models import AccessRequest, Account, Product
+from stakeholders.models import AccessRequest, Account, Product, WeightProfile
 from stakeholders.services.access import invite
+from stakeholders.services.weights import keep_draft
 from tests.api.client import Program, program_of
 from tests.factories import (
     AccountFactory,
@@ -124,6 +125,8 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         "request": RequestFactory(product=lift, account=acme).pk,
         "linked": linked.pk,
         "contact": ContactFactory(account=acme).pk,
+        "version": WeightProfile.objects.get(product=lift, is_active=True).number,
+        "weights": keep_draft(actor=None, product=lift, reason="x", weights={"strategy": 1}).pk,
         "deal": OpportunityFactory(account=acme).pk,
         "segment": SegmentFactory().pk,
         "theme": ThemeFactory().pk,
@@ -157,7 +160,7 @@ def _briefs(item: Item, pm: User | None) -> dict[str, Any]:
         "link": link.pk,
         "shared": link_address(link).rstrip("/").rpartition("/")[2],
         "bare": ItemFactory(product=item.product).key,
-        "weighting": item.product.weight_profiles.get().number,
+        "weighting": item.product.weight_profiles.get(is_active=True).number,
     }
 
 

@@ -35,7 +35,8 @@ EARLY, LATE = date(2027, 1, 1), date(2027, 2, 1)
 
 
 def _profile(**fields: object) -> WeightProfile:
-    return WeightProfile(product=ProductFactory(profile__number=1), number=2, reason="x", **fields)
+    given = {"number": 2, "reason": "x", "activated_at": timezone.now(), **fields}
+    return WeightProfile(product=ProductFactory(profile__number=1), **given)
 
 
 def _second_active() -> WeightProfile:
@@ -44,7 +45,16 @@ def _second_active() -> WeightProfile:
 
 def _same_number() -> WeightProfile:
     product = ProductFactory(profile__number=2)
-    return WeightProfile(product=product, number=2, reason="x")
+    return WeightProfile(product=product, number=2, reason="x", activated_at=timezone.now())
+
+
+def _company_default(number: int) -> WeightProfile:
+    return WeightProfile(number=number, reason="x", activated_at=timezone.now(), is_active=True)
+
+
+def _second_company_default() -> WeightProfile:
+    _company_default(1).save()
+    return _company_default(2)
 
 
 def _no_pm() -> models.Model:
@@ -106,6 +116,9 @@ CASES = {
     "theme_ends_after_start": lambda: StrategyTheme(name="x", starts_on=LATE, ends_on=EARLY),
     "weight_profile_number_once": _same_number,
     "one_active_weight_profile_per_product": _second_active,
+    "one_active_weight_profile_per_product (the company)": _second_company_default,
+    "weight_draft_has_no_number": lambda: _profile(activated_at=None),
+    "weight_draft_has_no_number (active)": lambda: _profile(number=0, is_active=True),
     "weights_not_negative": lambda: _profile(weight_current=-0.2, weight_future=1.0),
     "weights_sum_to_one": lambda: _profile(weight_current=0.5, weight_future=0.5, weight_strategy=0.2),
     "weights_sum_to_one (nothing)": lambda: _profile(weight_current=0, weight_future=0, weight_strategy=0),

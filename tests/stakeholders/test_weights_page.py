@@ -209,7 +209,31 @@ def test_strangers_to_the_product_do_not_find_it(product: Product) -> None:
     assert Client().get(URL).status_code == 302
 
 
-def test_the_weights_without_a_product_lead_to_the_first(web: Client) -> None:
-    assert web.get("/weights/").headers["Location"] == URL
-    assert browser_of(CustomerPMFactory()).get("/weights/").status_code == 404
+def test_the_companys_default_stands_beside_what_ranks_each_product(web: Client, product: Product) -> None:
+    text = text_of(web.get("/weights/"))
+    assert "nobody has set them yet" in text
+    assert "Leadership and administrators set the default." in text
+    assert 'href="/weights/lift/"' in text
+    assert "You work with no product yet" in text_of(browser_of(CustomerPMFactory()).get("/weights/"))
+    assert web.post("/weights/", data_of(product)).status_code == 403
     assert browser_of(CustomerFactory()).get("/weights/").status_code == 403
+
+
+def test_leadership_sets_the_default_and_a_pm_takes_it(web: Client, product: Product) -> None:
+    leader = browser_of(LeaderFactory())
+    typed = data_of(product, version="0", weight_current="20", weight_future="20", weight_strategy="60")
+    assert leader.post("/weights/", typed).headers["Location"] == "/weights/"
+    assert leader.post("/weights/", typed).status_code == 409
+    assert active(product).number == 1
+    assert "Take the company's default" in text_of(web.get(URL))
+    form = web.get(f"{URL}?from=company").context["form"]
+    assert [form[f"weight_{one}"].value() for one in ("current", "future", "strategy")] == ["20", "20", "60"]
+    assert form["version"].value() == 1
+
+
+@pytest.mark.parametrize("asked", ["1", "0", "99", "x", "²", "9" * 30, "company"])
+def test_numbers_of_an_earlier_version_are_taken_into_the_fields(web: Client, product: Product, asked: str) -> None:
+    web.post(URL, data_of(product, weight_current="20", weight_future="20", weight_strategy="60"))
+    form = web.get(f"{URL}?from={asked}").context["form"]
+    assert form["weight_current"].value() == ("50" if asked == "1" else "20")
+    assert form["version"].value() == 2

@@ -1,5 +1,6 @@
 """The demo's market: products with their weights, segments, visions, themes, accounts, contacts and deals."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,6 @@ from stakeholders.models import (
     WeightProfile,
 )
 from users.choices import Role
-from users.models import User
 
 POOLS = ("Developers", "Testers")
 # Colleagues who look things up for every product; a product PM belongs to their own.
@@ -50,7 +50,8 @@ def add_products(world: World) -> None:
         Pool.objects.bulk_create(slots)
         members = [user for user in world.users.values() if user.role in _WORKS_WITH_ALL]
         ProductMember.objects.bulk_create([ProductMember(product=product, user=user) for user in members])
-        _add_profiles(world, code)
+        _add_profiles(world, code, product)
+    _add_default_weights(world)
 
 
 def _refuse_foreign(facts: dict[str, Any]) -> None:
@@ -60,27 +61,40 @@ def _refuse_foreign(facts: dict[str, Any]) -> None:
             raise Conflict(f"There is a product {facts[fact]} already, and the demo would mix with it.")
 
 
-def _add_profiles(world: World, code: str) -> None:
+def _add_default_weights(world: World) -> None:
+    """What new products start from, unless somebody has set it already."""
+    if not WeightProfile.objects.filter(product=None).exists():
+        _add_profiles(world, "company", None)
+
+
+def _add_profiles(world: World, code: str, product: Product | None) -> None:
     parameters: dict[str, float] = {}
     versions = world.demo.profiles[code]
     for number, facts in enumerate(versions, start=1):
         parameters |= facts.get("parameters", {})
-        author: User = world.users[facts["by"]]
         at = world.calendar.months_ago(f"{code} weights {number}", facts["age"])
-        profile = WeightProfile.objects.create(
-            product=world.products[code],
-            number=number,
-            reason=facts["reason"],
-            author=author,
-            created_at=at,
-            activated_at=at,
-            is_active=number == len(versions),
-            **_by_stakeholder("weight", facts["weights"]),
-            **_by_stakeholder("floor", facts.get("floors", (0, 0, 0))),
-            **parameters,
-        )
-        data = {"version": profile.number, "reason": profile.reason}
-        world.note(at, author, "changed the weights", world.products[code], data)
+        in_force = {"number": number, "activated_at": at, "is_active": number == len(versions)}
+        profile = _add_profile(world, product, at, facts, parameters | in_force)
+        if product:
+            data = {"version": profile.number, "reason": profile.reason}
+            world.note(at, profile.author, "changed the weights", product, data)
+    for facts in world.demo.weight_drafts.get(code, ()):
+        at = world.calendar.months_ago(f"{code} draft", facts["age"])
+        _add_profile(world, product, at, facts, {**parameters, "number": 0})
+
+
+def _add_profile(
+    world: World, product: Product | None, at: datetime, facts: dict[str, Any], fields: dict[str, Any]
+) -> WeightProfile:
+    return WeightProfile.objects.create(
+        product=product,
+        reason=facts["reason"],
+        author=world.users[facts["by"]],
+        created_at=at,
+        **_by_stakeholder("weight", facts["weights"]),
+        **_by_stakeholder("floor", facts.get("floors", (0, 0, 0))),
+        **fields,
+    )
 
 
 def _by_stakeholder(prefix: str, figures: list[float]) -> dict[str, float]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from backlog.models import (
     EvidenceLink,
@@ -42,7 +43,9 @@ def set_profile(product: Product, profile: Profile) -> WeightProfile:
     values |= {f"weight_{name}": getattr(profile.weights, name) for name in ("current", "future", "strategy")}
     WeightProfile.objects.filter(product=product).update(is_active=False)
     number = (WeightProfile.objects.filter(product=product).aggregate(last=Max("number"))["last"] or 0) + 1
-    return WeightProfile.objects.create(product=product, number=number, reason="A test", is_active=True, **values)
+    return WeightProfile.objects.create(
+        product=product, number=number, reason="A test", is_active=True, activated_at=timezone.now(), **values
+    )
 
 
 def make_company(items: list[ItemInputs], profile: Profile, now: datetime) -> Company:
