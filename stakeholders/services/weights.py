@@ -114,7 +114,10 @@ def discard_draft(*, actor: User | None, product: Product, draft_id: int) -> Non
 
 
 def first_version(*, actor: User | None, product: Product) -> WeightProfile:
-    """Give a new product its weights v1: the company's default, or those that the score comes with."""
+    """Give a new product its weights v1: the company's default, or those that the score comes with.
+
+    Call inside a transaction.
+    """
     default = active_profile(None)
     reason = f"The company's default {default} to begin with." if default else "The defaults to begin with."
     first = WeightProfile(product=product, reason=reason, author=actor)
