@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.errors import Invalid
+from common.presentation.figures import counted
 from planning.models import Plan
 from planning.selectors.plan_problem import STAKEHOLDERS
 from planning.selectors.plans import AccountShare, PlannedItem, Shown, shares_of_accounts
@@ -73,7 +74,11 @@ class Comparison:
         else:
             more = "more" if change > 0 else "less"
             worth = f"{self.second.plan} is worth {abs(change):.1f} {more} than {self.first.plan}"
-        return f"{worth}; {len(self.losing)} accounts lose with it and {len(self.gaining)} gain."
+        if not self.losing and not self.gaining:
+            return f"{worth}; no account gets more or less of what it asked for."
+        lose = "loses" if len(self.losing) == 1 else "lose"
+        gain = "gains" if len(self.gaining) == 1 else "gain"
+        return f"{worth}; {counted(len(self.losing), 'account')} {lose} with it and {len(self.gaining)} {gain}."
 
 
 def compared(first: Plan, second: Plan) -> Comparison:

@@ -2,24 +2,26 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import QuerySet
 
 from backlog.models import Item
-from planning.models import Plan
+from planning.models import Plan, Release
 from planning.selectors.plan_problem import STAKEHOLDERS
 from planning.selectors.wishes import WEIGHTS, Wish, accounts_by_id, wishes_for
-from planning.solving.plans import broken_limits, gap_days, uses, whole_bundles, worth
+from planning.solving.plans import Use, broken_limits, gap_days, uses, whole_bundles, worth
 from planning.solving.problem import Problem
 from planning.solving.reading import read_problem
 from planning.solving.words import days
 from requests_intake.choices import Importance
-from stakeholders.models import Account
+from stakeholders.models import Account, Pool
 from users.models import User
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def plans_of(user: User, product: str = "") -> QuerySet[Plan]:
@@ -69,7 +71,8 @@ class PlannedItem:
     release: str
     """The release's slug, or nothing if it is out."""
     pin: str
-    reason: Mapping[str, Any]
+    reason: str
+    """Why the solver left it out, in words."""
 
     @property
     def effort_in_words(self) -> str:
@@ -106,6 +109,20 @@ class Shown:
         self.plan = plan
 
     @cached_property
+    def pools(self) -> dict[str, str]:
+        """The names of the product's pools by slug, in their order: what the database keeps as JSON has lost it."""
+        return dict(Pool.objects.filter(product=self.plan.product).values_list("slug", "name"))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the product's releases by slug."""
+        return dict(Release.objects.filter(product=self.plan.product).values_list("slug", "name"))
+
+    def said(self, text: str) -> str:
+        """What the solver says, with the releases called by their names."""
+        return _SLUG.sub(lambda found: self.names.get(found[0], found[0]), text)
+
+    @cached_property
     def problem(self) -> Problem:
         """The problem that was solved."""
         document = self.plan.problem
@@ -121,15 +138,26 @@ class Shown:
     @cached_property
     def items(self) -> tuple[PlannedItem, ...]:
         """All items of the problem, the best-ranked first."""
-        reasons = {one["item"]: one for one in self.plan.answer.get("reasons", [])}
+        reasons = {one["item"]: self.said(one["text"]) for one in self.plan.answer.get("reasons", [])}
         return tuple(
             PlannedItem(
-                key=row["id"], title=row["title"], kind=row["kind"], value=row["value"], effort=row["effort"],
+                key=row["id"], title=row["title"], kind=row["kind"], value=row["value"],
+                effort=self._in_order(row["effort"]),
                 release=self.plan.assignment.get(row["id"], ""), pin=row["pin"] or "",
-                reason=reasons.get(row["id"], {}),
+                reason=reasons.get(row["id"], ""),
             )
             for row in self.plan.problem["items"]
         )  # fmt: skip
+
+    def _place(self, pool: str) -> int:
+        order = list(self.pools)
+        return order.index(pool) if pool in order else len(order)
+
+    def _named(self, use: Use) -> PoolUse:
+        return PoolUse(self.pools.get(use.pool, use.pool), use.used, use.capacity)
+
+    def _in_order(self, effort: Mapping[str, float]) -> dict[str, float]:
+        return {pool: effort[pool] for pool in sorted(effort, key=self._place)}
 
     @property
     def out(self) -> tuple[PlannedItem, ...]:
@@ -155,18 +183,22 @@ class Shown:
     @cached_property
     def warnings(self) -> list[str]:
         """The limits that are broken as it stands."""
-        return broken_limits(self.problem, self.placed)
+        return [self.said(one) for one in broken_limits(self.problem, self.placed)]
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The releases, in their order."""
-        used = uses(self.problem, self.placed)
+        used = sorted(uses(self.problem, self.placed), key=lambda use: self._place(use.pool))
         gaps = gap_days(self.problem, self.placed)
         return tuple(
             Stage(
                 slug=release.id,
                 items=tuple(item for item in self.items if item.release == release.id),
-                uses=tuple(PoolUse(use.pool, use.used, use.capacity) for use in used if use.release == at),
+                uses=tuple(
+                    PoolUse(self.pools.get(use.pool, use.pool), use.used, use.capacity)
+                    for use in used
+                    if use.release == at
+                ),
                 gap_share=gaps[at] / sum(release.capacity.values()) if sum(release.capacity.values()) else None,
                 least_for_gaps=self.problem.gap_share,
             )

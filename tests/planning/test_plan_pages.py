@@ -83,7 +83,7 @@ def test_an_item_is_moved_and_the_second_of_two_planners_hears(
     step = {"item": items[1].key, "release": "r1", "version": plan.version}
     assert pm.post(f"/plans/{plan.pk}/move/", step).status_code == 302
     page = pm.get(f"/plans/{plan.pk}/").content.decode()
-    assert "r1 needs 16 developer-days and has 10" in page
+    assert "R1 needs 16 developer-days and has 10" in page
     pm.post(f"/plans/{plan.pk}/move/", step | {"release": "out"})
     assert "Somebody changed this plan" in pm.get(f"/plans/{plan.pk}/").content.decode()
     plan.refresh_from_db()

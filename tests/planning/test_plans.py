@@ -166,9 +166,9 @@ def test_an_item_is_moved_and_what_breaks_is_said(lift: Product) -> None:
     second, third = worth(lift, 50, 4), worth(lift, 40, 5)
     plan = solved(lift, release)
     plan = move_in_plan(actor=None, plan_id=plan.pk, item=third.key, release="r1", version=plan.version)
-    assert Shown(plan).warnings == ["r1 needs 15 developer-days and has 10"]
+    assert Shown(plan).warnings == ["R1 needs 15 developer-days and has 10"]
     plan = move_in_plan(actor=None, plan_id=plan.pk, item=second.key, release="out")
-    assert Shown(plan).warnings == ["r1 needs 11 developer-days and has 10"]
+    assert Shown(plan).warnings == ["R1 needs 11 developer-days and has 10"]
     assert (Shown(plan).value, Shown(plan).lost_by_hand) == (pytest.approx(50), pytest.approx(5))
     with pytest.raises(Conflict):
         move_in_plan(actor=None, plan_id=plan.pk, item=third.key, release="out", version=1)
@@ -230,7 +230,7 @@ def test_two_plans_are_compared(lift: Product) -> None:
     SupportFactory(item=rich, account=acme, importance="must_have")
     SupportFactory(item=poor, account=globex, importance="important")
     found = compared(solved(lift, release, name="A"), solved(lift, release, name="B", pins={poor.key: "in"}))
-    assert found.sentence == "B is worth 5.0 less than A; 1 accounts lose with it and 1 gain."
+    assert found.sentence == "B is worth 5.0 less than A; 1 account loses with it and 1 gains."
     assert {row.item.key: (row.first, row.second) for row in found.items} == {
         rich.key: ("r1", ""),
         poor.key: ("", "r1"),
