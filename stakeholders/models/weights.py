@@ -37,7 +37,7 @@ class WeightProfile(models.Model):
 
     # Typed as always there: whoever reads a version's product came to it by the product. The company's default has
     # none, which `product_id` says.
-    product: "models.ForeignKey[Product | None, Product]" = models.ForeignKey(  # type: ignore[assignment]
+    product: "models.ForeignKey[Product | None, Product]" = models.ForeignKey(  # type: ignore[misc]
         Product, null=True, blank=True, on_delete=models.CASCADE, related_name="weight_profiles"
     )
     number = models.PositiveIntegerField(help_text="1 for the first version, then 2, 3, ...; 0 for a draft.")
