@@ -92,6 +92,7 @@ class NoticeTopic(models.TextChoices):
     MENTIONED = "mentioned", "Mentions you"
     ASSIGNED = "assigned", "Was assigned to you"
     ACCESS = "access", "Somebody asks for access"
+    RECONFIRM = "reconfirm", "Must-haves are a year old"
 
 
 class ListPage(models.TextChoices):
@@ -151,3 +152,11 @@ class RobustnessStatus(models.TextChoices):
 
 
 UNDER_WAY = (RobustnessStatus.QUEUED, RobustnessStatus.RUNNING)
+
+
+class StillNeeded(models.TextChoices):
+    """What a must-have is after a year."""
+
+    STILL = "still", "Still a must"
+    WEAKER = "weaker", "Weaker now"
+    GONE = "gone", "No longer needed"

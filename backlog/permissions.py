@@ -99,6 +99,13 @@ def check_may_support_for(user: User, account: Account) -> None:
         require(kept, f"{account.name} is kept by another customer PM, who speaks for it.")
 
 
+def may_speak_for(user: User, account: Account) -> bool:
+    """Whether the person says how much an account needs an item; of which products, ``get_item_for`` says."""
+    if user.role == Role.CUSTOMER_PM:
+        return account.customer_pm_id in {None, user.pk}
+    return user.role in {Role.ADMIN, Role.PRODUCT_PM}
+
+
 def may_note_talks(user: User) -> bool:
     """Whether the role talks with customers to learn; on which products, ``check_may_interview`` says."""
     return user.role in {Role.ADMIN, Role.PRODUCT_PM, Role.CUSTOMER_PM}

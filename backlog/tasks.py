@@ -6,7 +6,7 @@ from celery import shared_task
 
 from backlog.choices import SnapshotReason
 from backlog.models import Item
-from backlog.services import attachments, history, imports, inbound, notices, robustness, scoring
+from backlog.services import attachments, history, imports, inbound, notices, reconfirming, robustness, scoring
 from requests_intake.choices import TextsOf
 from requests_intake.services.term_statistics import refresh_request_statistics, refresh_statistics
 
@@ -32,6 +32,12 @@ def apply_weights(product_id: int) -> int:
 def take_snapshots() -> int:
     """Put the order of every product on record; return how many."""
     return history.take_snapshots()
+
+
+@shared_task
+def ask_to_reconfirm() -> int:
+    """Ask customer PMs whether must-haves of more than a year ago still are."""
+    return reconfirming.ask_to_reconfirm()
 
 
 @shared_task

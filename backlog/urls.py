@@ -22,6 +22,7 @@ from backlog.views import (
     item_edit,
     jump,
     mail,
+    must_haves,
     news,
     pressure,
     publishing,
@@ -153,5 +154,6 @@ urlpatterns = [
     path("items/<slug:key>/follow/", following.item_follow, name="item-follow"),
     path("items/<slug:key>/deals/<int:opportunity>/remove/", item_edit.item_deal_remove, name="item-deal-remove"),
     path("items/<slug:key>/support/", item_edit.item_support, name="item-support"),
+    path("items/<slug:key>/reconfirm/<int:account>/", must_haves.item_reconfirm, name="item-reconfirm"),
     path("items/<slug:key>/support/<int:account>/remove/", item_edit.item_support_remove, name="item-support-remove"),
 ]

@@ -218,6 +218,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="23", minute="47"),
         "options": {"expires": 720},
     },
+    "ask about old must-haves": {
+        "task": "backlog.tasks.ask_to_reconfirm",
+        "schedule": crontab(hour="4", minute="41"),
+        "options": {"expires": 3600},
+    },
     # What is due was due at DIGEST_HOUR, so a look too many sends nothing.
     "send the daily mails": {
         "task": "backlog.tasks.send_digests",

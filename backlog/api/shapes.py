@@ -15,6 +15,7 @@ from requests_intake.choices import (
     RequestStatus,
     Source,
 )
+from stakeholders.choices import AccountStage
 
 
 class Figures(serializers.Serializer[Any]):
@@ -162,7 +163,10 @@ class SupporterShape(serializers.Serializer[Any]):
     importance = serializers.ChoiceField(Importance.choices)
     horizon = serializers.ChoiceField(Horizon.choices)
     given_by = serializers.CharField(allow_null=True)
-    given_at = serializers.DateTimeField()
+    given_at = serializers.DateTimeField(help_text="When it was given as it stands.")
+    since = serializers.DateTimeField(help_text="When the account first said so.")
+    stage_then = serializers.ChoiceField(AccountStage.choices, help_text="What the account was at that time.")
+    stage = serializers.ChoiceField(AccountStage.choices, help_text="What it is; only customers' votes weigh.")
     url = serializers.URLField()
 
 

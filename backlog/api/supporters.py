@@ -1,5 +1,6 @@
 """``items/{key}/supporters/``: the accounts that support an item, each with one vote."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -13,6 +14,7 @@ from backlog.api.fields import account_filter
 from backlog.api.shapes import SupporterShape
 from backlog.models import Item, Support
 from backlog.permissions import Action, check_may_support_for, get_item_for
+from backlog.selectors.stages import Stages
 from backlog.services.evidence import remove_support, set_support
 from common.api.pagination import page_of
 from common.api.resources import base_address
@@ -26,7 +28,7 @@ from users.models import User
 
 TAGS = ["supporters"]
 # In the order of the model's fields, as ``from_db`` takes them.
-OF_ACCOUNT = ("id", "name", "customer_pm_id")
+OF_ACCOUNT = ("id", "name", "stage", "customer_pm_id")
 _ACCOUNT = f"""
     SELECT {", ".join(OF_ACCOUNT)} FROM stakeholders_account
     WHERE id = (SELECT coalesce(merged_into_id, id) FROM stakeholders_account WHERE id = %s)
@@ -49,7 +51,7 @@ class Supporters(ApiView):
         item = get_item_for(self.user, key)
         rows = Support.objects.filter(item=item).select_related("account", "given_by")
         base = base_address(request)
-        return page_of(request, rows, lambda page: [_data(row, item, base) for row in page], query)
+        return page_of(request, rows, lambda page: _page(page, item, base), query)
 
 
 class OneSupporter(ApiView):
@@ -81,7 +83,9 @@ class OneSupporter(ApiView):
         )
         if not is_new:  # perhaps nothing changed: what stands was given earlier, perhaps by somebody else
             vote = Support.objects.select_related("account", "given_by").get(item=item, account=voter)
-        return Response(_data(vote, item, base_address(request)), status=201 if is_new else 200)
+        # A vote of this moment was given in the stage of this moment; an earlier one is looked up in the record.
+        then = voter.stage if is_new else Stages({vote.account_id}).at(vote.account_id, vote.since)
+        return Response(_data(vote, item, then, base_address(request)), status=201 if is_new else 200)
 
     @extend_schema(
         operation_id="remove_support", summary="Take an account's vote back", tags=TAGS, responses={204: None}
@@ -122,7 +126,12 @@ def _both(user: User, key: str, ref: str) -> tuple[Item, Account]:
     return item, account
 
 
-def _data(row: Support, item: Item, base: str) -> dict[str, Any]:
+def _page(rows: Sequence[Support], item: Item, base: str) -> list[dict[str, Any]]:
+    stages = Stages({row.account_id for row in rows})
+    return [_data(row, item, stages.at(row.account_id, row.since), base) for row in rows]
+
+
+def _data(row: Support, item: Item, stage_then: str, base: str) -> dict[str, Any]:
     return {
         "account": row.account_id,
         "name": row.account.name,
@@ -130,5 +139,8 @@ def _data(row: Support, item: Item, base: str) -> dict[str, Any]:
         "horizon": row.horizon,
         "given_by": None if row.given_by is None else str(row.given_by),
         "given_at": row.given_at,
+        "since": row.since,
+        "stage_then": stage_then,
+        "stage": row.account.stage,
         "url": f"{base}items/{item.key}/supporters/{row.account_id}/",
     }

@@ -28,6 +28,7 @@ from backlog.api.interviews import Interviews, OneInterview
 from backlog.api.items import Items, OneItem
 from backlog.api.judgements import ItemDeal, ItemSegment, ItemTheme, ItemValidation
 from backlog.api.ledger import GapLedger
+from backlog.api.must_haves import MustHaves, OneReconfirmation
 from backlog.api.portal import FollowPortalItem, PortalItem, PortalItemComments, PortalItems, PortalSupport
 from backlog.api.pressure import Pressure
 from backlog.api.requests import OneRequest, Requests
@@ -53,6 +54,12 @@ urlpatterns = [
     path("items/<str:key>/explanation/", ItemExplanation.as_view(), name="api-explanation"),
     path("items/<str:key>/supporters/", Supporters.as_view(), name="api-supporters"),
     path("items/<str:key>/supporters/<str:account>/", OneSupporter.as_view(), name="api-supporter"),
+    path(
+        "items/<str:key>/supporters/<str:account>/reconfirmation/",
+        OneReconfirmation.as_view(),
+        name="api-reconfirmation",
+    ),
+    path("must-haves/", MustHaves.as_view(), name="api-must-haves"),
     path("items/<str:key>/validations/<str:account>/", ItemValidation.as_view(), name="api-validation"),
     path("items/<str:key>/opportunities/<int:id>/", ItemDeal.as_view(), name="api-item-deal"),
     path("items/<str:key>/themes/<int:id>/", ItemTheme.as_view(), name="api-item-theme"),

@@ -1,5 +1,6 @@
 """Why an item should be built: who asked, who supports it, which deals, markets and themes it serves."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backlog.choices import Finding, InterviewKind
+from backlog.choices import Finding, InterviewKind, StillNeeded
 from backlog.models.items import Item
 from backlog.querysets import InterviewQuerySet
 from requests_intake.choices import Horizon, Importance
@@ -46,6 +47,9 @@ class Support(models.Model):
     horizon = models.CharField(max_length=10, choices=Horizon, default=Horizon.NOW)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField(default=timezone.now)
+    first_given_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was first given, if it was changed since."
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -59,6 +63,33 @@ class Support(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id} supports {self.item_id}"
+
+    @property
+    def since(self) -> datetime:
+        """When the account first said so, however often it changed how much."""
+        return self.first_given_at or self.given_at
+
+
+class Reconfirmation(models.Model):
+    """What was answered for an account, the last time, when asked whether an old must-have still is one.
+
+    It is a note to the product PM and changes no score: how much the account needs the item is said by its vote.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reconfirmations")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="reconfirmations")
+    answer = models.CharField(max_length=10, choices=StillNeeded)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "account"], name="reconfirmed_once_per_account"),
+            models.CheckConstraint(condition=Q(answer__in=StillNeeded.values), name="reconfirmation_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} on {self.item_id}: {self.answer}"
 
 
 class OpportunityLink(models.Model):

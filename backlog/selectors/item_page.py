@@ -126,6 +126,7 @@ VERBS = {
     "validated": "went through the definition with a customer",
     "supported": "recorded the support of an account",
     "no longer supports": "took the support of an account back",
+    "reconfirmed": "said whether it still is a must",
     "weighed": "judged what it serves",
     "no longer weighed": "took a judgement back",
     "commented": "said something",

@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "reason": "what was written with the decision, for whoever asked",
     "would_change": "of a no: what would change the answer; nothing for customers",
     "look_again_on": "the day on which it is looked at again, if there is one",
-    "text": "what was said: the question, the answer, the comment",
+    "text": "what was said: the question, the answer, the comment; or how many there are",
     "link": "where to read on; nothing for somebody who does not sign in",
 }
 _OF_ALL = ("name", "product", "who", "link")
@@ -43,6 +43,7 @@ KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
     NoticeTopic.MENTIONED: _OF_WHAT_IS_SAID,
     NoticeTopic.ASSIGNED: _OF_A_REQUEST,
     NoticeTopic.ACCESS: (*_OF_ALL, "account"),
+    NoticeTopic.RECONFIRM: (*_OF_ALL, "account", "text"),
 }
 _FOUND = re.compile(r"\{(\w+)\}")
 
@@ -115,6 +116,11 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
     NoticeTopic.ACCESS: _own(
         "{who} asks for access for {account}",
         "{who} writes from a mail address of {account} and asks to use the portal. You decide whether they may.",
+    ),
+    NoticeTopic.RECONFIRM: _own(
+        "Still a must for {account}?",
+        "{text} of {account} were last confirmed more than a year ago. Say of each whether it still is a must: "
+        "one click, and no score changes by it.",
     ),
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from backlog.models import Attachment, Comment, Interview, Support, Validation
+from backlog.models import Attachment, Comment, Interview, Reconfirmation, Support, Validation
 from backlog.selectors.touched import by_accounts
 from backlog.services.freshness import touch
 from common.activity import record
@@ -83,6 +83,7 @@ def _move_all(account: Account, into: Account) -> dict[str, int]:
         "contacts": _move_contacts(account, into),
         "supports": _move_supports(account, into),
         "validations": _move_validations(account, into),
+        "reconfirmations": _move_reconfirmations(account, into),
         "products": _move_products(account, into),
         "access requests": _move_wishes(account, into),
         "merged accounts": Account.objects.filter(merged_into=account).update(merged_into=into),
@@ -174,6 +175,13 @@ def _move_supports(account: Account, into: Account) -> int:
 def _move_validations(account: Account, into: Account) -> int:
     """Of two talks over one item's definition the later one stays."""
     return _move_once(Validation, account, into, lambda one, other: min(one, other, key=lambda row: row.validated_on))
+
+
+def _move_reconfirmations(account: Account, into: Account) -> int:
+    """Of two answers on one must-have the later one stays."""
+    return _move_once(
+        Reconfirmation, account, into, lambda one, other: min(one, other, key=lambda row: row.answered_at)
+    )
 
 
 def _move_once(model: Any, account: Account, into: Account, weaker: Callable[[Any, Any], Any]) -> int:

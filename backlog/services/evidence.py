@@ -28,7 +28,8 @@ WITH vote AS (
     SELECT %s, coalesce(merged_into_id, id), %s, %s, %s, %s FROM {Account._meta.db_table} WHERE id = %s FOR KEY SHARE
     ON CONFLICT (item_id, account_id) DO UPDATE
     SET importance = excluded.importance, horizon = excluded.horizon,
-        given_by_id = excluded.given_by_id, given_at = excluded.given_at
+        given_by_id = excluded.given_by_id, given_at = excluded.given_at,
+        first_given_at = coalesce(support.first_given_at, support.given_at)
     WHERE (support.importance, support.horizon) IS DISTINCT FROM (excluded.importance, excluded.horizon)
     RETURNING item_id, xmax = 0 AS is_new
 ), touched AS (
@@ -55,6 +56,8 @@ def set_support(
     at: datetime | None = None,
 ) -> bool:
     """Record how much an account needs an item; a second time changes the first. Return whether it is new.
+
+    The day of the first time stays on record beside that of the latest.
 
     For an account that was merged into another, that one votes.
 

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from backlog.permissions import may_note_talks
+from backlog.permissions import may_note_talks, may_speak_for
 from backlog.selectors.accounts import accounts_of, gaps_of, requests_from
 from backlog.selectors.inbox import renewal_words
 from backlog.selectors.interviews import interviews_with
 from backlog.selectors.ledger import costs_of
+from backlog.selectors.must_haves import old_must_haves
 from common.http.keyset import page_of
 from common.http.pages import allowed, answer
 from common.presentation.searching import search_text
@@ -62,6 +63,8 @@ def account_page(request: HttpRequest, pk: int) -> HttpResponse:
         "renewal_soon": renewal_words(account),
         "products": list(account.products.all()),
         "gaps": gaps,
+        "must_haves": old_must_haves(user, account=account),
+        "may_answer": may_speak_for(user, account),
         "requests": requests_from(user, account, besides=gaps),
         "opportunities": list(Opportunity.objects.visible_to(user).filter(account=account)),
         "talks": interviews_with(user, account),

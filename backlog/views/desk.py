@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from backlog.selectors import desk as own
 from backlog.selectors.inbox import renewal_words
+from backlog.selectors.must_haves import old_must_haves
 from common.http.pages import answer
 from requests_intake.selectors.drafts import drafts_of
 from stakeholders.models import Product
@@ -24,6 +25,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "accounts": [(account, cost, renewal_words(account)) for account, cost in accounts],
         "hours": sum(cost.hours for _, cost in accounts if cost),
         "open_gaps": sum(cost.gaps for _, cost in accounts if cost),
+        "must_haves": old_must_haves(user, customer_pm=user) if accounts else None,
         "drafts": drafts_of(user),
         "filed": own.filed_by(user),
         "questions": own.questions_for(user),

@@ -10,10 +10,12 @@ from backlog.forms.items import DealForm, SupportForm
 from backlog.models import Item, Score
 from backlog.permissions import Action, check_may_interview, get_item_for, may_tell_workaround
 from backlog.selectors import item_page
+from backlog.selectors.aged import aged_requests, aged_votes, left_voices
 from backlog.selectors.conversation import count_of, files_of, shown
 from backlog.selectors.declines import decline_of
 from backlog.selectors.definition import definition_of, workarounds_of
 from backlog.selectors.ledger import gap_of
+from backlog.selectors.must_haves import unconfirmed_of
 from backlog.selectors.solutions import place_in_solution
 from backlog.selectors.standing import COUNTED_UP_TO, is_stale, open_count, place_of
 from backlog.views import waterfall
@@ -139,9 +141,13 @@ def evidence_page(
     user = signed_in(request)
     supports = item_page.supports_of(found)
     form = support_form or _support_form(request, user, supports)
+    page = page_of(request, item_page.links_of(found), item_page.LINK_ORDER)
     context = frame(user, found, "evidence") | {
-        "page": page_of(request, item_page.links_of(found), item_page.LINK_ORDER),
-        "supports": supports,
+        "page": page,
+        "linked": aged_requests(found, page.rows),
+        "supports": aged_votes(found, supports),
+        "left": left_voices(found, active_profile(found.product)),
+        "unconfirmed": unconfirmed_of(found),
         "deals": item_page.deals_of(found),
         "support_form": form,
         "deal_form": deal_form or DealForm(deals=item_page.linkable_deals(user, found)),

@@ -20,6 +20,9 @@ from backlog.models import (
     NoticeTemplate,
     PastFigures,
     RankBlock,
+    Reconfirmation,
+    RobustnessFigure,
+    RobustnessRun,
     SavedView,
     Score,
     Snapshot,
@@ -86,6 +89,10 @@ def _effort(again: bool) -> ItemEffort:
     return ItemEffort(item=item, pool=pool, days=-1)
 
 
+def _reconfirmed() -> Reconfirmation:
+    return Reconfirmation.objects.create(item=ItemFactory(), account=AccountFactory(), answer="still")
+
+
 def _linked_twice() -> EvidenceLink:
     item = ItemFactory()
     request = RequestFactory(product=item.product, item=item)
@@ -101,6 +108,27 @@ def _finding(again: bool) -> InterviewFinding:
 
 def _validated_twice() -> models.Model:
     return _again(Validation.objects.create(item=ItemFactory(), account=AccountFactory()))
+
+
+def _robustness(**fields: object) -> RobustnessRun:
+    given = {"product": ProductFactory(), "top": 10, "concentration": 30, "draws": 10, "seed": 1, **fields}
+    return RobustnessRun(**given)
+
+
+def _robustness_twice() -> models.Model:
+    run = _robustness()
+    run.save()
+    return _again(run)
+
+
+def _figure() -> RobustnessFigure:
+    run = _robustness()
+    run.save()
+    shares = dict.fromkeys(("near_top", "near_first", "any_top", "any_first"), 0.5)
+    ranks = dict.fromkeys(("rank", "near_low", "near_high", "any_low", "any_high"), 1)
+    return RobustnessFigure.objects.create(
+        run=run, item=ItemFactory(product=run.product), pareto=True, unbeaten=True, **shares, **ranks
+    )
 
 
 def _comment(**fields: object) -> Comment:
@@ -178,6 +206,8 @@ CASES = {
     "item_does_not_need_itself": lambda: _dependency(again=False),
     "validated_once_per_account": _validated_twice,
     "backlog_evidencelink_request_id": _linked_twice,
+    "reconfirmed_once_per_account": lambda: _again(_reconfirmed()),
+    "reconfirmation_known": lambda: Reconfirmation(item=ItemFactory(), account=AccountFactory(), answer="perhaps"),
     "support_once_per_account": lambda: _again(SupportFactory()),
     "support_importance_known": lambda: SupportFactory.build(
         item=ItemFactory(), account=AccountFactory(), importance="vital"
@@ -222,6 +252,10 @@ CASES = {
     "saved_view_page_known": lambda: SavedView(owner=UserFactory(), page="moon", name="Mine"),
     "rank_block_once_per_snapshot": lambda: _again(_block(_snapshot())),
     "past_figures_once_per_snapshot": lambda: _again(_past(_snapshot())),
+    "robustness_status_known": lambda: _robustness(status="guessed"),
+    "robustness_draws_within": lambda: _robustness(draws_done=21),
+    "one_robustness_run_under_way": _robustness_twice,
+    "one_robustness_figure_a_rank": lambda: _again(_figure()),
     "priority_not_negative": lambda: _score(priority=-1),
     "scored_no_later_than_inputs": lambda: _score(scored_revision=2, inputs_revision=1),
 }

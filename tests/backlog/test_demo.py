@@ -177,7 +177,7 @@ class TestTheDemo(TestCase):
         pms = dict(Product.objects.values_list("code", "accountable_pm__full_name"))
         assert pms == {"LIFT": "Ines Halvorsen", "SERV": "Bastien Morvan", "GATE": "Noor Haddad"}
         active = dict(WeightProfile.objects.filter(is_active=True).values_list("product__code", "number"))
-        assert active == {"LIFT": 7, "SERV": 3, "GATE": 2}
+        assert active == {"LIFT": 7, "SERV": 3, "GATE": 2, None: 2}  # the company's default too
         lift = WeightProfile.objects.get(product__code="LIFT", number=7)
         assert lift.weights == {"current": 0.45, "future": 0.3, "strategy": 0.25}
         assert (lift.sigma_current, lift.tau, lift.alpha, lift.effort_ref) == (6.5, 2, 0.35, 15)

@@ -27,7 +27,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 ADDRESS = "/backlog/web/"
 QUERIES = 9
-PANEL_QUERIES = 17
+PANEL_QUERIES = 19
 
 
 @pytest.fixture

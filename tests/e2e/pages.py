@@ -200,6 +200,7 @@ FRAGMENTS = frozenset({
     "import-start", "import-progress", "import-undo", "import-discard", "backlog-columns", "item-support",
     "backlog-triangle-file",
     "robustness-csv", "robustness-progress",
+    "item-reconfirm",
     "item-support-remove", "item-deal", "item-deal-remove", "gap-cost", "request-confirm", "gap-account",
     "account-report-csv", "similar", "gaps-csv", "item-history-csv", "contact-delete", "opportunity-delete",
     "vision-delete", "theme-delete", "segment-delete", "weights-preview", "key-revoke",

@@ -23,6 +23,18 @@ def test_a_customer_pm_files_a_gap(desk: Desk) -> None:
     expect(page.get_by_text("A porter rides ahead")).to_be_visible()
 
 
+def test_a_customer_pm_says_that_an_old_must_have_still_is_one(desk: Desk) -> None:
+    page = desk.open("/desk/", CPM)
+    asked = page.locator("form[action*='/reconfirm/']").first
+    address = asked.get_attribute("action")
+    key = str(address).split("/")[2]
+    asked.get_by_role("button", name="Still a must").click()
+    expect(page.get_by_text(f"{key} still is a must for")).to_be_visible()
+    expect(page.locator(f"form[action='{address}']")).to_have_count(0)
+    page.goto(f"/items/{key}/?tab=evidence")
+    expect(page.get_by_text("still a must, said").first).to_be_visible()
+
+
 def test_a_customer_files_a_request_and_finds_it_again(desk: Desk) -> None:
     page = desk.open("/portal/", CUSTOMER)
     page.get_by_role("main").get_by_role("link", name="New request").first.click()

@@ -204,6 +204,7 @@ HTML = [
     row("POST", "items/{item}/deals/{deal}/remove/",          "302 302 404 403 404 404 403 302"),
     row("POST", "items/{item}/support/",                      "302 422 404 422 404 404 403 422"),
     row("POST", "items/{item}/support/{account}/remove/",     "302 302 404 302 404 404 403 302"),
+    row("POST", "items/{item}/reconfirm/{account}/",          "302 302 404 302 404 404 403 302"),
     row("GET", "requests/new/",                               "302 200 200 200 302 302 200 200"),
     row("POST", "requests/new/",                              "302 422 422 422 302 302 422 422"),
     row("GET", "gaps/new/",                                   "302 200 200 200 302 302 200 200"),
