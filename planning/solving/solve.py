@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 
 import highspy
 import numpy as np
@@ -17,6 +18,7 @@ UNKNOWN = "unknown"
 """The time was over before a first plan was found, or it was proven that there is none."""
 
 THREADS = 2
+_GRACE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,22 @@ def search(model: Model, gains: np.ndarray, watch: Watch, must: int | None = Non
     solver.passModel(programme)
     if must is not None:
         solver.changeColBounds(must, 1.0, 1.0)
-    _look_on(solver, watch, scale)
-    solver.run()
+    told = _look_on(solver, watch, scale)
+    if not _run(solver, watch.seconds):
+        return Found(UNKNOWN, None, told.bound, time.monotonic() - began)
     return _found(solver, scale, time.monotonic() - began)
+
+
+def _run(solver: highspy.Highs, seconds: float) -> bool:
+    """Run to the end and say so; leave the search alone if it does not hear that its time is over.
+
+    One of HiGHS's separators (mod-k cuts) looks at no clock and calls nothing back while it works, which on thousands
+    of tight rows may take many minutes. Its thread ends by itself afterwards.
+    """
+    thread = Thread(target=solver.run, daemon=True)
+    thread.start()
+    thread.join(seconds + _GRACE_SECONDS)
+    return not thread.is_alive()
 
 
 class _Quiet(highspy.Highs):
@@ -89,7 +104,14 @@ def _solver(watch: Watch) -> highspy.Highs:
     return solver
 
 
-def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> None:
+@dataclass(slots=True)
+class _Told:
+    """What a search last said of its bound."""
+
+    bound: float = math.inf
+
+
+def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> _Told:
     """Tell of progress, and stop when told to, or when the time is over: HiGHS looks at its clock only now and then."""
     until = time.monotonic() + watch.seconds
     is_cancelled = watch.is_cancelled or (lambda: False)
@@ -100,15 +122,18 @@ def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> None:
 
     solver.cbMipInterrupt += stop_in_time
     solver.cbSimplexInterrupt += stop_in_time
-    if watch.on_progress is not None:
-        tell = watch.on_progress
+    told = _Told()
 
-        def report(event: highspy.HighsCallbackEvent) -> None:
-            data = event.data_out
-            tell(Progress(_known(data.mip_primal_bound, scale), _known(data.mip_dual_bound, scale), data.running_time))
+    def report(event: highspy.HighsCallbackEvent) -> None:
+        data = event.data_out
+        bound = _known(data.mip_dual_bound, scale)
+        told.bound = told.bound if bound is None else bound
+        if watch.on_progress is not None and time.monotonic() <= until:
+            watch.on_progress(Progress(_known(data.mip_primal_bound, scale), bound, data.running_time))
 
-        solver.cbMipLogging += report
-        solver.cbMipImprovingSolution += report
+    solver.cbMipLogging += report
+    solver.cbMipImprovingSolution += report
+    return told
 
 
 def _known(bound: float, scale: float) -> float | None:
