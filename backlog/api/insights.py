@@ -32,7 +32,7 @@ class FindingShape(serializers.Serializer[Any]):
     name = serializers.ChoiceField([(name, name) for name in TABLES])
     title = serializers.CharField()
     columns = serializers.ListField(child=serializers.CharField())
-    rows = serializers.ListField(child=serializers.ListField(child=serializers.JSONField(allow_null=True)))
+    rows = serializers.ListField(child=serializers.ListField(child=serializers.JSONField()))
 
 
 class InsightsShape(serializers.Serializer[Any]):

@@ -40,7 +40,7 @@ WHERE s.product_id = %(product)s AND s.is_open {within}
 ORDER BY s.item_id
 """
 # The n-th best under the tried weights among the best of today, if every score is one of the active profile: figures
-# of another version, which a worker is about to replace, do not stand where these weights would have them.
+# of another version or of none, which a worker is about to replace, do not stand where these weights would have them.
 _NTH: Final = f"""
 SELECT priority FROM (
     SELECT {TRIED_VALUE} * {TRIED_FACTOR} AS priority
@@ -51,7 +51,8 @@ SELECT priority FROM (
 ) tried
 WHERE NOT EXISTS (
     SELECT FROM backlog_score o JOIN stakeholders_weightprofile w ON w.product_id = o.product_id AND w.is_active
-    WHERE o.product_id = %(product)s AND o.is_open AND (o.profile_id < w.id OR o.profile_id > w.id)
+    WHERE o.product_id = %(product)s AND o.is_open
+        AND (o.profile_id < w.id OR o.profile_id > w.id OR o.profile_id IS NULL)
 )
 ORDER BY priority DESC OFFSET %(needed)s - 1 LIMIT 1
 """  # noqa: S608

@@ -25,7 +25,7 @@ OURS = (INTERNAL, CODE.lower(), *FIGURES)
 REFUSED = {302, 403, 404, 405}
 PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 #: They name no thing of a customer's.
-NAMELESS = {"token": ["guessed"], "topic": ["declined"], "kind": ["theme"], "reason": ["too_few"]}
+NAMELESS = {"token": ["guessed"], "topic": ["declined"], "kind": ["theme"], "reason": ["too_few"], "name": ["balance"]}
 
 
 @pytest.fixture
