@@ -23,8 +23,9 @@ from backlog.selectors.ranked_sql import (
 )
 from backlog.selectors.summed_anew import summed_anew
 
-MOST_ASKED: Final = 1000
-"""Further down a ranking the whole backlog is weighed."""
+MOST_ASKED: Final = 0
+"""Down to which place only what can reach it is weighed; 0: the whole backlog is, always. Where places are tied or
+lifted the bound left items out, so it stays off until it is proven against the pure ranking."""
 _SAMPLE: Final = 4
 """So many times the page are weighed to find how good one must be to stand on it."""
 _MARGIN: Final = 1e-9
