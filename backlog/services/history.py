@@ -15,6 +15,9 @@ from stakeholders.models import Product, WeightProfile
 RANKS_MOVED: Final = "item.rank_changed"
 """The verb of the product's line in the activity record, and the name that webhooks know."""
 
+# A record that is empty when the statement is planned would be read whole for each item, while the statement fills it.
+_BY_INDEX: Final = "SET LOCAL enable_seqscan = off"
+_AS_BEFORE: Final = "SET LOCAL enable_seqscan TO DEFAULT"
 _FIGURES: Final = "current, future, strategy, urgency, confidence, effort_days, is_estimated, below_floors"
 # One statement and one look at the scores: ranks and figures of a snapshot belong together. A kept row is compared with
 # the latest of its item or block, which is one step in an index, however long the record is.
@@ -66,8 +69,10 @@ def take_snapshot(product_id: int, reason: SnapshotReason) -> int | None:
     before = Snapshot.objects.filter(product_id=product_id).order_by("-pk").values_list("pk", flat=True).first()
     values: dict[str, Any] = {"product": product_id, "reason": reason.value, "profile": profile.pk}
     with connection.cursor() as cursor:
+        cursor.execute(_BY_INDEX)
         cursor.execute(_TAKE, values)
         taken, _figures, blocks = cursor.fetchone()
+        cursor.execute(_AS_BEFORE)
     if before and blocks:
         _tell(product, before, taken)
     return int(taken)
