@@ -23,9 +23,8 @@ from backlog.selectors.ranked_sql import (
 )
 from backlog.selectors.summed_anew import summed_anew
 
-MOST_ASKED: Final = 0
-"""Down to which place only what can reach it is weighed; 0: the whole backlog is, always. Where places are tied or
-lifted the bound left items out, so it stays off until it is proven against the pure ranking."""
+MOST_ASKED: Final = 1000
+"""Further down a ranking the whole backlog is weighed."""
 _SAMPLE: Final = 4
 """So many times the page are weighed to find how good one must be to stand on it."""
 _MARGIN: Final = 1e-9
@@ -40,8 +39,9 @@ WHERE s.product_id = %(product)s AND s.is_open {within}
         OR EXISTS (SELECT FROM backlog_dependency d WHERE d.requires_id = s.item_id))
 ORDER BY s.item_id
 """
+# An item below the floors that another one lifts over them stands where that one does: its own priority says nothing.
 # The n-th best under the tried weights among the best of today, if every score is one of the active profile: figures
-# of another version or of none, which a worker is about to replace, do not stand where these weights would have them.
+# of another version, which a worker is about to replace, do not stand where these weights would have them.
 _NTH: Final = f"""
 SELECT priority FROM (
     SELECT {TRIED_VALUE} * {TRIED_FACTOR} AS priority
@@ -49,11 +49,11 @@ SELECT priority FROM (
         SELECT * FROM backlog_score s WHERE s.product_id = %(product)s AND s.is_open AND NOT s.below_floors
         ORDER BY s.neg_place, s.neg_depth, s.opened_at, s.number LIMIT %(sample)s
     ) s JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
+    WHERE NOT ({TRIED_BELOW})
 ) tried
 WHERE NOT EXISTS (
     SELECT FROM backlog_score o JOIN stakeholders_weightprofile w ON w.product_id = o.product_id AND w.is_active
-    WHERE o.product_id = %(product)s AND o.is_open
-        AND (o.profile_id < w.id OR o.profile_id > w.id OR o.profile_id IS NULL)
+    WHERE o.product_id = %(product)s AND o.is_open AND (o.profile_id < w.id OR o.profile_id > w.id)
 )
 ORDER BY priority DESC OFFSET %(needed)s - 1 LIMIT 1
 """  # noqa: S608

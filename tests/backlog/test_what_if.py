@@ -150,6 +150,23 @@ def test_a_page_of_the_few_that_can_be_on_it_is_that_of_all(
         assert standing(product, tried=asked, limit=limit) == whole
 
 
+def test_who_is_lifted_over_the_floors_crowds_nobody_out() -> None:
+    """It stands where the item does that needs it, however high its own priority is."""
+    product = ProductFactory()
+    set_profile(product, Profile(floor_current=10.0))
+    good = [with_scores(product, 10, 0, strategy) for strategy in (100, 90)]
+    poor = [with_scores(product, 10, 0, 0) for _ in range(3)]
+    below = with_scores(product, 0, 0, 100)
+    Dependency.objects.create(item=poor[0], requires=below)
+    place(product.pk, [item.pk for item in (*good, *poor, below)])
+    asked = tried(product, weights=Weights(0, 0, 1))
+    page = ranked_page(product.pk, tried=asked, limit=2)
+    assert page.next is not None
+    rest = ranked_page(product.pk, tried=asked, limit=9, cursor=page.next.encode())
+    found = [row["key"] for row in (*page.rows, *rest.rows)]
+    assert found == [*(item.key for item in good), below.key, *(item.key for item in poor)]
+
+
 def test_figures_of_an_older_version_widen_the_search(product: Product) -> None:
     """Their places were made by other weights: nothing may be left out by them."""
     with_scores(product, 90, 0, 0)
