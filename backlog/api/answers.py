@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from backlog.selectors.answers import Answer, answer_row, answers_of, times_given
 from common.api.etags import require_version
 from common.api.resources import base_address, with_tag
-from common.api.serializers import StrictSerializer, TextRef, read_body, read_query
+from common.api.serializers import StrictSerializer, read_body, read_query
 from common.api.views import ApiView
 from common.errors import NotFound
 from requests_intake.choices import DeclineReason
@@ -25,7 +25,7 @@ from users.permissions import check_may_administer
 class AnswersQuery(StrictSerializer):
     """Whose texts."""
 
-    product = TextRef(Product, "slug", required=False, help_text="Of this product; without it, of all products.")
+    product = serializers.SlugField(required=False, help_text="Of this product; without it, of all products.")
 
 
 class AnswerBody(StrictSerializer):
@@ -53,6 +53,8 @@ class AnswerShape(serializers.Serializer[Any]):
 
 class Answers(ApiView):
     """The texts of one product, or of all."""
+
+    may_not_find = True
 
     @extend_schema(
         operation_id="list_answers",
@@ -139,7 +141,7 @@ class OneAnswer(ApiView):
 
 
 def _product(user: User, query: dict[str, Any]) -> Product | None:
-    return get_product_for(user, query["product"].slug, Action.TRIAGE) if "product" in query else None
+    return get_product_for(user, query["product"], Action.TRIAGE) if "product" in query else None
 
 
 def _reason(name: str) -> DeclineReason:

@@ -61,6 +61,8 @@ class ReconfirmationShape(serializers.Serializer[Any]):
 class MustHaves(ApiView):
     """Must-haves older than a year."""
 
+    may_not_find = True
+
     @extend_schema(
         operation_id="list_old_must_haves",
         summary="Must-haves that nobody confirmed for a year",

@@ -69,20 +69,29 @@ class Collection(Resource, ABC):
         return created(self.represent_one(self.create(data)))
 
 
-class Member(Resource, ABC):
-    """``GET`` reads one thing, ``PATCH`` changes the fields that are sent."""
+class One(Resource, ABC):
+    """``GET`` reads one thing."""
 
     @abstractmethod
     def find(self, ref: Any, action: str) -> Any:
         """Return the thing if the person may do ``action`` ("view", "change", "delete"), by the app's permissions."""
 
-    @abstractmethod
-    def change(self, row: Any, version: int | None, changes: dict[str, Any]) -> Any:
-        """Call the service with what was sent and return the changed row."""
-
     def get(self, request: Request, **where: Any) -> Response:
         """Read."""
         return Response(self.represent_one(self.find(_only(where), "view")))
+
+    def require(self, row: Any) -> None:
+        """Refuse if ``If-Match`` names another version than the row's."""
+        if hasattr(row, "version") and "If-Match" in self.request.headers:
+            require_version(self.request, row.version, self.represent_one(row))
+
+
+class Member(One, ABC):
+    """``PATCH`` changes the fields that are sent, beside ``GET``."""
+
+    @abstractmethod
+    def change(self, row: Any, version: int | None, changes: dict[str, Any]) -> Any:
+        """Call the service with what was sent and return the changed row."""
 
     def patch(self, request: Request, **where: Any) -> Response:
         """Change the fields that are sent."""
@@ -93,14 +102,9 @@ class Member(Resource, ABC):
         changed = with_tag(request, stated, lambda version: self.change(row, version, data))
         return Response(self.represent_one(changed))
 
-    def require(self, row: Any) -> None:
-        """Refuse if ``If-Match`` names another version than the row's."""
-        if hasattr(row, "version") and "If-Match" in self.request.headers:
-            require_version(self.request, row.version, self.represent_one(row))
 
-
-class RemovableMember(Member):
-    """A member that ``DELETE`` takes away."""
+class Removable(One, ABC):
+    """``DELETE`` takes one thing away."""
 
     # What the person has to be allowed to do to it, as ``find`` calls it.
     removing: ClassVar[str] = "change"
@@ -115,6 +119,10 @@ class RemovableMember(Member):
         self.require(row)
         self.remove(row)
         return Response(status=204)
+
+
+class RemovableMember(Member, Removable, ABC):
+    """A member that ``DELETE`` takes away."""
 
 
 def _only(where: dict[str, Any]) -> Any:

@@ -83,7 +83,7 @@ class Schema(AutoSchema):
             400: "Something in the request is wrong; each field by its name.",
             **_ANY,
         }
-        if "{" in self.path:
+        if "{" in self.path or getattr(self.view, "may_not_find", False):
             errors[404] = "No such thing, or none that you may know of."
         if self.method in {"POST", "PATCH", "PUT"}:
             errors |= _WITH_BODY

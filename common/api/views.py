@@ -1,6 +1,6 @@
 """The base of every REST view."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,8 @@ class ApiView(APIView):
     """Adds what every resource has: strict JSON in, ETags out, POST once per Idempotency-Key."""
 
     parser_classes = (StrictJSONParser,)
+    # Whether a query names a thing that may be none, answered by 404; an address with a variable part always may.
+    may_not_find: ClassVar[bool] = False
 
     @property
     def user(self) -> "User":

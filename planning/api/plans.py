@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request as HttpRequest
 from rest_framework.response import Response
 
-from common.api.resources import Collection, RemovableMember, Resource, base_address, documented, with_tag
+from common.api.resources import Collection, Removable, Resource, base_address, documented, with_tag
 from common.api.serializers import Number, PageQuery, Share, StrictSerializer, TextRef, read_body, read_query
 from common.errors import Invalid
 from planning.choices import PlanState
@@ -143,16 +143,12 @@ def _release(product: Product, slug: str) -> Release:
 
 
 @documented("plan", methods=["get", "delete"])
-class OnePlan(_Plans, RemovableMember):
+class OnePlan(_Plans, Removable):
     """One plan: its progress while it is solved, then what it holds and why the rest is out."""
 
     def find(self, ref: int, action: str) -> Plan:
         """Return it."""
         return get_plan_for(self.user, ref, Action.VIEW if action == "view" else Action.CHANGE)
-
-    def change(self, row: Plan, version: int | None, changes: dict[str, Any]) -> Plan:
-        """Nothing of it changes by itself: see the addresses below it."""
-        raise NotImplementedError
 
     def remove(self, row: Plan) -> None:
         """Remove it; a 409 while it is solved, or if it is the plan."""
