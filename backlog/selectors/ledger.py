@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from backlog.choices import OPEN_STATUSES, ItemStatus
 from backlog.models import Item
-from backlog.selectors.ledger_sql import BY_ACCOUNT, BY_GAP, BY_MONTH, BY_PRODUCT, ORDERS, conditions
+from backlog.selectors.ledger_sql import BY_ACCOUNT, BY_AGE, BY_GAP, BY_LOST, BY_MONTH, BY_PRODUCT, ORDERS, conditions
 from backlog.selectors.ranked_sql import search_words
 from common.cursors import Cursor, decode, malformed
 from stakeholders.models import Product
@@ -265,6 +265,16 @@ def months_of(scope: Scope, months: int = MONTHS) -> tuple[Month, ...]:
             month.hours | hours,
         )
     return tuple(found.values())
+
+
+def ages_of(scope: Scope) -> list[dict[str, Any]]:
+    """How old the gaps are: an age (0 the youngest) with its gaps, slips and hours a month; none for an empty age."""
+    return _read(BY_AGE, scope)
+
+
+def lost_of(scope: Scope, many: int) -> list[dict[str, Any]]:
+    """Former customers who had a voice for a gap, the costliest first; each row counts all, and what all paid."""
+    return _read(BY_LOST, scope, {"many": many})
 
 
 def gap_of(user: User, item: Item) -> Gap | None:

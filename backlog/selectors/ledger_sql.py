@@ -12,6 +12,8 @@ from typing import Any, Final
 
 LONG_OPEN_DAYS: Final = 540
 OFTEN_SLIPPED: Final = 2
+MIDDLE_AGES: Final = (6, 12, 18)
+_UP_TO: Final = " ".join(f"WHEN c.months <= {most} THEN {age}" for age, most in enumerate(MIDDLE_AGES))
 
 _GAPS: Final = """
 WITH RECURSIVE gap AS MATERIALIZED (
@@ -112,6 +114,12 @@ ORDERS: Final = {
     "undo": "-round(undo::numeric, 6)",
 }
 # A customer who left pays nothing any more: what is lost is what the record says that it last paid.
+_PAID: Final = """(SELECT greatest(a.arr, coalesce((
+        SELECT (x.data #>> '{arr,0}')::numeric FROM common_activity x
+        WHERE x.target_type = 'stakeholders.account' AND x.target_id = a.id
+            AND x.data #>> '{arr,0}' ~ '^[0-9]+([.][0-9]+)?$'
+        ORDER BY x.id DESC LIMIT 1
+    ), 0)) AS arr) paid"""
 _PAGE: Final = """
 SELECT p.*, lost.customers AS lost, known.description AS told, known.name AS told_by,
     report.request_id AS told_in
@@ -122,12 +130,7 @@ FROM (
     SELECT json_agg(json_build_object('id', a.id, 'name', a.name, 'to', a.lost_to, 'arr', paid.arr::text)
         ORDER BY paid.arr DESC, a.id) AS customers
     FROM voice v JOIN stakeholders_account a ON a.id = v.account_id AND a.stage = 'former'
-        CROSS JOIN LATERAL (SELECT greatest(a.arr, coalesce((
-            SELECT (x.data #>> '{{arr,0}}')::numeric FROM common_activity x
-            WHERE x.target_type = 'stakeholders.account' AND x.target_id = a.id
-                AND x.data #>> '{{arr,0}}' ~ '^[0-9]+([.][0-9]+)?$'
-            ORDER BY x.id DESC LIMIT 1
-        ), 0)) AS arr) paid
+        CROSS JOIN LATERAL {paid}
     WHERE v.gap_id = p.gap_id
 ) lost ON true LEFT JOIN LATERAL (
     SELECT c.description, a.name FROM claim c JOIN stakeholders_account a ON a.id = c.account_id
@@ -179,10 +182,32 @@ FROM point p LEFT JOIN counted c ON c.month = p.month
 ORDER BY p.month, c.product_id
 """
 
+# How old the gaps are: by MIDDLE_AGES in months, each up to and with its number, the last without an end.
+_AGES: Final = f"""
+SELECT CASE {_UP_TO} ELSE {len(MIDDLE_AGES)} END AS age, count(*)::int AS gaps, sum(c.slips)::int AS slips,
+    sum(c.hours) AS hours, count(*) FILTER (WHERE c.months > 12)::int AS over_a_year,
+    count(*) FILTER (WHERE c.slips >= {OFTEN_SLIPPED})::int AS slipped_often
+FROM row c GROUP BY 1 ORDER BY 1
+"""  # noqa: S608 - constants
+# Former customers who had a voice for a gap, with what they last paid and how many of their gaps are open; all of them
+# are counted, however few are read.
+_LOST: Final = """
+SELECT *, count(*) OVER ()::int AS customers, sum(arr) OVER () AS revenue FROM (
+    SELECT a.id, a.name, a.lost_to, paid.arr, array_agg(DISTINCT r.key ORDER BY r.key) AS keys,
+        count(DISTINCT r.gap_id) FILTER (WHERE r.closed_on IS NULL)::int AS still_open
+    FROM voice v JOIN row r ON r.gap_id = v.gap_id AND r.item_id IS NOT NULL
+        JOIN stakeholders_account a ON a.id = v.account_id AND a.stage = 'former'
+        CROSS JOIN LATERAL {paid}
+    GROUP BY a.id, paid.arr
+) lost ORDER BY arr DESC, id LIMIT %(many)s
+"""
+
 BY_GAP: Final = _GAPS + _ROWS + _PAGE
 BY_PRODUCT: Final = _GAPS + _ROWS + _PRODUCTS
 BY_ACCOUNT: Final = _GAPS + _ROWS + _ACCOUNTS
 BY_MONTH: Final = _GAPS + _MONTHS
+BY_AGE: Final = _GAPS + _ROWS + _AGES
+BY_LOST: Final = _GAPS + _ROWS + _LOST
 
 _TEXT: Final = "to_tsquery('english', %(words)s)"
 _ITEM_WORDS: Final = f"""(i.search || to_tsvector('english', i.public_workaround || ' ' || coalesce((
@@ -227,6 +252,7 @@ def conditions(values: dict[str, Any]) -> dict[str, str]:
         "joined": "JOIN" if accounts else "LEFT JOIN",
         "seen": "g.gap_id IN (SELECT gap_id FROM voice)" if accounts else "true",
         "of_status": _of_status(values["status"]),
+        "paid": _PAID,
     }
 
 

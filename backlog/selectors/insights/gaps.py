@@ -1,5 +1,6 @@
 """How old gaps are and how often they slipped, what leans on one account, and who left over a gap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -7,23 +8,19 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection
 
+from backlog.selectors import ledger
 from backlog.selectors.insights.scope import Scope, Table, begin, many
+from backlog.selectors.ledger_sql import MIDDLE_AGES
 from common.presentation.figures import money
 
 MOST_LEANING: Final = 20
 MOST_LOST: Final = 10
-AGES: Final = ((6, "up to 6 months"), (12, "7 to 12 months"), (18, "13 to 18 months"), (None, "over 18 months"))
-A_YEAR: Final = 12
-_OPEN_GAPS: Final = """
-SELECT i.key, i.title, greatest(0, floor(extract(epoch FROM now() - i.opened_at) / 86400 / 30))::int, i.slips,
-    s.hours_per_month
-FROM backlog_item i JOIN backlog_score s ON s.item_id = i.id
-WHERE i.product_id = ANY(%(products)s) AND i.kind = 'gap' AND i.status IN ('open', 'planned', 'building')
-ORDER BY i.slips, i.opened_at DESC, i.id
-"""
+MOST_SQUARES: Final = 200
+AGES: Final = ("up to 6 months", "7 to 12 months", "13 to 18 months", "over 18 months")
 _LEANING: Final = """
 SELECT i.key, i.title, 'single_customer' = ANY(s.flags), s.top_share,
     CASE WHEN s.is_estimated THEN s.effort_days END, i.release_name,
+    count(*) FILTER (WHERE 'single_customer' = ANY(s.flags)) OVER ()::int, count(*) OVER ()::int,
     (SELECT a.name FROM stakeholders_account a WHERE 'single_customer' = ANY(s.flags) AND a.id IN (
         SELECT account_id FROM backlog_support WHERE item_id = i.id UNION
         SELECT r.account_id FROM backlog_evidencelink l JOIN requests_intake_request r ON r.id = l.request_id
@@ -33,26 +30,17 @@ WHERE i.product_id = ANY(%(products)s) AND s.is_open AND s.flags && ARRAY['singl
 ORDER BY ('single_customer' = ANY(s.flags)) DESC, s.top_share DESC, i.id
 LIMIT %(most)s
 """
-# Former customers who had asked for a gap to be closed, the costliest first, with the gaps.
-_LOST: Final = """
-SELECT a.id, a.name, a.arr, a.lost_to, array_agg(DISTINCT i.key ORDER BY i.key),
-    count(DISTINCT i.id) FILTER (WHERE i.status IN ('open', 'planned', 'building'))
-FROM stakeholders_account a JOIN requests_intake_request r ON r.account_id = a.id
-    JOIN backlog_evidencelink l ON l.request_id = r.id JOIN backlog_item i ON i.id = l.item_id
-WHERE a.stage = 'former' AND i.kind = 'gap' AND i.product_id = ANY(%(products)s)
-GROUP BY a.id ORDER BY a.arr DESC, a.id LIMIT %(most)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGap:
-    """An open gap: months open, releases slipped, workaround hours a month."""
+    """An open gap as a square: its address is an item's, or a report's that nobody has triaged yet."""
 
     key: str
     title: str
-    months: int
+    item_id: int | None
+    request_id: int | None
     slips: int
-    hours: float
 
     @property
     def depth(self) -> int:
@@ -62,68 +50,75 @@ class OpenGap:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """The open gaps of one age."""
+    """The open gaps of one age: how many, their slips, what living with them costs in hours a month, and squares."""
 
     label: str
-    gaps: tuple[OpenGap, ...]
-
-    @property
-    def hours(self) -> float:
-        """What living with them costs, in hours a month."""
-        return sum(gap.hours for gap in self.gaps)
+    count: int = 0
+    slips: int = 0
+    hours: float = 0.0
+    gaps: tuple[OpenGap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """Open gaps by age."""
+    """Open gaps by age, untriaged reports included, as the gap ledger has them."""
 
     ages: tuple[Age, ...]
+    over_a_year: int
+    slipped_often: int
 
     @property
-    def gaps(self) -> list[OpenGap]:
+    def count(self) -> int:
         """All of them."""
-        return [gap for age in self.ages for gap in age.gaps]
+        return sum(age.count for age in self.ages)
+
+    @property
+    def shown(self) -> int:
+        """How many have a square; the youngest of the rest have none."""
+        return sum(len(age.gaps) for age in self.ages)
 
     @property
     def title(self) -> str:
         """The finding."""
-        return ages_title(self.gaps)
+        return ages_title(self.count, self.over_a_year, self.slipped_often)
 
     @property
     def table(self) -> Table:
         """Counts by age."""
-        rows = tuple((age.label, len(age.gaps), sum(gap.slips for gap in age.gaps), age.hours) for age in self.ages)
+        rows = tuple((age.label, age.count, age.slips, age.hours) for age in self.ages)
         return Table(("open for", "gaps", "slips", "hours a month"), rows)
 
 
 def ages_of(scope: Scope) -> Ages:
-    """Read the open gaps by age."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN_GAPS, scope.values)
-        gaps = [OpenGap(*row) for row in cursor.fetchall()]
-    return by_age(gaps)
+    """Read the open gaps by age: two statements of the ledger."""
+    seen = ledger.scope_of(scope.user, ledger.Filters(product=scope.slug))
+    counted = {row["age"]: row for row in ledger.ages_of(seen)}
+    squares = _squares(ledger.gaps_page(seen, limit=MOST_SQUARES).rows)
+    ages = [_age(label, counted.get(at), squares.get(at, ())) for at, label in enumerate(AGES)]
+    old, often = (sum(row[name] for row in counted.values()) for name in ("over_a_year", "slipped_often"))
+    return Ages(tuple(ages), old, often)
 
 
-def by_age(gaps: list[OpenGap]) -> Ages:
-    """Sort gaps into ages; each gap is in one."""
-    found: list[Age] = []
-    least = -1
-    for most, label in AGES:
-        inside = tuple(gap for gap in gaps if gap.months > least and (most is None or gap.months <= most))
-        found.append(Age(label, inside))
-        least = most or least
-    return Ages(tuple(found))
+def _age(label: str, row: dict[str, Any] | None, squares: Sequence[OpenGap]) -> Age:
+    return Age(label, row["gaps"], row["slips"], float(row["hours"]), tuple(squares)) if row else Age(label)
 
 
-def ages_title(gaps: list[OpenGap]) -> str:
+def _squares(gaps: Sequence[ledger.Gap]) -> dict[int, list[OpenGap]]:
+    found: dict[int, list[OpenGap]] = {}
+    for gap in sorted(gaps, key=lambda one: (one.slips, one.months)):
+        at = sum(gap.months > most for most in MIDDLE_AGES)
+        found.setdefault(at, []).append(OpenGap(gap.key, gap.title, gap.item_id, gap.request_id, gap.slips))
+    return found
+
+
+def ages_title(gaps: int, over_a_year: int, slipped_often: int) -> str:
     """How many are older than a year, and how many slipped twice."""
     if not gaps:
         return "No gap is open"
-    old, slipped = sum(gap.months > A_YEAR for gap in gaps), sum(gap.slips >= 2 for gap in gaps)
-    if not old:
-        return f"No open gap is older than a year; {many(slipped)} slipped twice"
-    verb = "is" if old == 1 else "are"
-    return f"{old} of {len(gaps)} gaps {verb} older than a year; {many(slipped)} slipped twice"
+    slipped = f"{many(slipped_often)} slipped twice"
+    if not over_a_year:
+        return f"No open gap is older than a year; {slipped}"
+    return f"{over_a_year} of {gaps} gaps {'is' if over_a_year == 1 else 'are'} older than a year; {slipped}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +141,16 @@ class Leaning:
 
 @dataclass(frozen=True, slots=True)
 class LeaningItems:
-    """Items that hang on one account, those that serve it alone first."""
+    """Items that hang on one account, those that serve it alone first; ``single`` and ``total`` count all there are."""
 
     items: tuple[Leaning, ...]
+    single: int
+    total: int
 
     @property
     def title(self) -> str:
         """The finding."""
-        single = sum(one.is_single for one in self.items)
-        leaning = len(self.items) - single
+        single, leaning = self.single, self.total - self.single
         if not self.items:
             return "No item serves one account alone or leans on one"
         if not single:
@@ -184,7 +180,9 @@ def leaning_of(scope: Scope) -> LeaningItems:
     """Read the items that hang on one account."""
     with connection.cursor() as cursor:
         cursor.execute(_LEANING, scope.values | {"most": MOST_LEANING})
-        return LeaningItems(tuple(Leaning(*row) for row in cursor.fetchall()))
+        rows = cursor.fetchall()
+    single, total = rows[0][6:8] if rows else (0, 0)
+    return LeaningItems(tuple(Leaning(*[*row[:6], row[8]]) for row in rows), single, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +199,16 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class LeftAccounts:
-    """Customers lost who had asked for a gap to be closed, with the revenue that they brought a year."""
+    """Customers lost who had a voice for a gap; ``total`` counts all there are, ``revenue`` is what they last paid."""
 
     accounts: tuple[Left, ...]
+    total: int
+    revenue: Decimal
 
     @property
     def title(self) -> str:
         """The finding."""
-        number, revenue = len(self.accounts), sum((one.arr for one in self.accounts), Decimal(0))
+        number, revenue = self.total, self.revenue
         if not number:
             return "No customer who left had asked for a gap to be closed"
         who = begin(f"{many(number)} {'customer' if number == 1 else 'customers'}")
@@ -224,12 +224,12 @@ class LeftAccounts:
 
 
 def left_of(scope: Scope) -> LeftAccounts:
-    """Read who left."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOST, scope.values | {"most": MOST_LOST})
-        return LeftAccounts(tuple(_left(row) for row in cursor.fetchall()))
-
-
-def _left(row: Any) -> Left:
-    number, name, arr, lost_to, keys, still_open = row
-    return Left(number, name, arr, lost_to, tuple(keys), still_open)
+    """Read who left: a statement of the ledger, over gaps of every status."""
+    seen = ledger.scope_of(scope.user, ledger.Filters(product=scope.slug, status=ledger.ALL))
+    rows = ledger.lost_of(seen, MOST_LOST)
+    accounts = [
+        Left(row["id"], row["name"], row["arr"], row["lost_to"], tuple(row["keys"]), row["still_open"]) for row in rows
+    ]
+    return LeftAccounts(
+        tuple(accounts), rows[0]["customers"] if rows else 0, rows[0]["revenue"] if rows else Decimal(0)
+    )

@@ -21,9 +21,15 @@ NAMES: Final = {"current": "the current customer", "future": "the future custome
 class Scope:
     """The products that a person may see, or the one that they chose, and the period."""
 
+    user: User
     products: tuple[Product, ...]
     period: str
     since: datetime | None
+
+    @property
+    def slug(self) -> str:
+        """The one product's slug; empty for the company."""
+        return self.products[0].slug if len(self.products) == 1 else ""
 
     @property
     def ids(self) -> list[int]:
@@ -46,7 +52,7 @@ def scope_of(user: User, product: Product | None = None, period: str = USUAL) ->
     products = (product,) if product else tuple(Product.objects.visible_to(user))
     chosen = period if period in PERIODS else USUAL
     days = PERIODS[chosen][1]
-    return Scope(products, chosen, timezone.now() - timedelta(days=days) if days else None)
+    return Scope(user, products, chosen, timezone.now() - timedelta(days=days) if days else None)
 
 
 @dataclass(frozen=True, slots=True)

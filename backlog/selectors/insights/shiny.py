@@ -13,29 +13,33 @@ QUARTERS: Final = 8
 MOST_PENNIES: Final = 12
 # As a share: what rounds to the same percentage has not changed.
 _LEAST_CHANGE: Final = 0.005
-# Effort shipped in each of the last quarters, with the gaps that were open when it ended; then what is planned.
+# Effort shipped in each of the last quarters, product by product: a gap of one says nothing of the features of another.
+# The index counts the work of products in which a gap stood open when the quarter ended; last comes what is planned.
 _QUARTERS: Final = """
 WITH quarter AS (
     SELECT date_trunc('quarter', now()) - n * interval '3 months' AS starts,
         date_trunc('quarter', now()) - (n - 1) * interval '3 months' AS ends
     FROM generate_series(%(quarters)s - 1, 0, -1) AS n
+    UNION ALL SELECT NULL, NULL
 ), work AS (
-    SELECT i.kind, i.status, i.opened_at, i.closed_at,
+    SELECT i.product_id, i.kind, i.status, i.opened_at, i.closed_at,
         CASE WHEN s.is_estimated THEN s.effort_days ELSE w.effort_ref END AS days
     FROM backlog_item i JOIN backlog_score s ON s.item_id = i.id
         JOIN stakeholders_weightprofile w ON w.product_id = i.product_id AND w.is_active
     WHERE i.product_id = ANY(%(products)s)
+), done AS (
+    SELECT q.starts, work.product_id, coalesce(sum(days) FILTER (WHERE kind = 'feature' AND (
+            status = 'shipped' AND closed_at >= q.starts AND closed_at < q.ends
+            OR q.starts IS NULL AND status IN ('planned', 'building'))), 0) AS features,
+        coalesce(sum(days) FILTER (WHERE status = 'shipped' AND closed_at >= q.starts AND closed_at < q.ends
+            OR q.starts IS NULL AND status IN ('planned', 'building')), 0) AS days,
+        count(*) FILTER (WHERE kind = 'gap' AND opened_at < coalesce(q.ends, 'infinity')
+            AND (closed_at IS NULL OR closed_at >= q.ends)) AS gaps
+    FROM quarter q CROSS JOIN work GROUP BY q.starts, work.product_id
 )
-SELECT q.starts::date,
-    (SELECT coalesce(sum(days), 0) FROM work WHERE status = 'shipped' AND kind = 'feature'
-        AND closed_at >= q.starts AND closed_at < q.ends),
-    (SELECT coalesce(sum(days), 0) FROM work WHERE status = 'shipped' AND closed_at >= q.starts AND closed_at < q.ends),
-    (SELECT count(*) FROM work WHERE kind = 'gap' AND opened_at < q.ends AND (closed_at IS NULL OR closed_at >= q.ends))
-FROM quarter q
-UNION ALL
-SELECT NULL, (SELECT coalesce(sum(days), 0) FROM work WHERE status IN ('planned', 'building') AND kind = 'feature'),
-    (SELECT coalesce(sum(days), 0) FROM work WHERE status IN ('planned', 'building')),
-    (SELECT count(*) FROM work WHERE kind = 'gap' AND closed_at IS NULL)
+SELECT q.starts::date, coalesce(sum(d.features), 0), coalesce(sum(d.days), 0), coalesce(sum(d.gaps), 0),
+    coalesce(sum(d.features) FILTER (WHERE d.gaps > 0), 0), coalesce(sum(d.days) FILTER (WHERE d.gaps > 0), 0)
+FROM quarter q LEFT JOIN done d ON d.starts IS NOT DISTINCT FROM q.starts GROUP BY q.starts ORDER BY q.starts
 """
 # Features on their way, or shipped in the period, without one account behind them; by who asked.
 _PENNIES: Final = """
@@ -57,17 +61,22 @@ _ASKED_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """Work of a quarter, or what is planned (``starts`` empty), in person-days; ``gaps`` stood open at its end."""
+    """Work of a quarter, or what is planned (``starts`` empty), in person-days; ``gaps`` stood open at its end.
+
+    ``shiny`` of the ``counted`` days are features: those of products in which a gap stood open.
+    """
 
     starts: date | None
     features: float
     days: float
     gaps: int
+    shiny: float
+    counted: float
 
     @property
     def index(self) -> float | None:
         """Share of new-feature work while gaps stood open; nothing to say without work or without gaps."""
-        return share(self.features, self.days) if self.days and self.gaps else None
+        return share(self.shiny, self.counted) if self.counted else None
 
     @property
     def hundredths(self) -> str:
@@ -147,8 +156,8 @@ def shiny_of(scope: Scope) -> Shiny:
 
 
 def _quarter(row: Any) -> Quarter:
-    starts, features, days, gaps = row
-    return Quarter(starts, float(features), float(days), int(gaps))
+    starts, features, days, gaps, shiny, counted_days = row
+    return Quarter(starts, float(features), float(days), int(gaps), float(shiny), float(counted_days))
 
 
 def shiny_title(quarters: tuple[Quarter, ...]) -> str:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backlog.models import Item
+from backlog.selectors.insights import gaps
 from backlog.selectors.insights.balance import balance_of
 from backlog.selectors.insights.gaps import ages_of, leaning_of, left_of
 from backlog.selectors.insights.read import TABLES
@@ -19,7 +20,15 @@ from requests_intake.models import TriageDecision
 from stakeholders.models import Product
 from tests.api.client import program_of
 from tests.browsing import browser_of, text_of
-from tests.factories import AccountFactory, GapFactory, ItemFactory, ProductFactory, RequestFactory
+from tests.factories import (
+    AccountFactory,
+    AdminFactory,
+    GapFactory,
+    ItemFactory,
+    ProductFactory,
+    RequestFactory,
+    SupportFactory,
+)
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -109,13 +118,22 @@ def test_features_nobody_asked_for_say_who_wants_them(product: Product, pm: User
     ]
 
 
-def test_gaps_are_sorted_by_age_with_their_cost(product: Product, pm: User) -> None:
-    _item(product, kind="gap", opened_at=NOW - timedelta(days=30 * 7 + 1), slips=2, score__hours_per_month=12)
-    _item(product, kind="gap", opened_at=NOW, score__hours_per_month=3)
+def test_gaps_are_those_of_the_ledger_by_age_with_their_cost(product: Product, pm: User) -> None:
+    old = _item(product, kind="gap", opened_at=NOW - timedelta(days=30 * 7 + 1), slips=2)
+    GapFactory(
+        product=product, item=old, account=AccountFactory(), workaround__hours_per_month=12, workaround__undo_hours=6
+    )
+    GapFactory(product=product, account=AccountFactory(), workaround__hours_per_month=3, workaround__undo_hours=6)
     _item(product, kind="gap", status="declined", opened_at=NOW)
-    ages = ages_of(_scope(pm, product)).ages
-    assert [(len(age.gaps), age.hours) for age in ages] == [(1, 3), (1, 12), (0, 0), (0, 0)]
-    assert ages[1].gaps[0].slips == 2
+    found = ages_of(_scope(pm, product))
+    assert [(age.count, age.slips, age.hours) for age in found.ages] == [
+        (1, 0, 3.5),
+        (1, 2, 12.5),
+        (0, 0, 0),
+        (0, 0, 0),
+    ]
+    assert (found.count, found.shown, found.over_a_year, found.slipped_often) == (2, 2, 0, 1)
+    assert [(gap.item_id, gap.slips) for gap in found.ages[1].gaps] == [(old.pk, 2)]
 
 
 def test_what_serves_one_account_names_it(product: Product, pm: User) -> None:
@@ -128,19 +146,43 @@ def test_what_serves_one_account_names_it(product: Product, pm: User) -> None:
     ]
 
 
-def test_who_left_had_asked_for_a_gap(product: Product, pm: User) -> None:
+def test_more_than_are_shown_are_counted(product: Product, pm: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gaps, "MOST_LEANING", 2)
+    monkeypatch.setattr(gaps, "MOST_LOST", 1)
     gap = _item(product, kind="gap")
-    gone = AccountFactory(name="Acme", stage="former", arr=98_000, lost_to="Hoistware")
-    GapFactory(product=product, item=gap, account=gone)
-    GapFactory(product=product, item=gap, account=AccountFactory())
-    (left,) = left_of(_scope(pm, product)).accounts
-    assert (left.name, left.arr, left.lost_to, left.keys, left.still_open) == (
-        "Acme",
-        98_000,
-        "Hoistware",
-        (gap.key,),
-        1,
+    for _ in range(3):
+        _item(product, score__flags=["single_customer"])
+        GapFactory(product=product, item=gap, account=AccountFactory(stage="former", arr=1_000))
+    leaning, left = leaning_of(_scope(pm, product)), left_of(_scope(pm, product))
+    assert (len(leaning.items), leaning.title) == (2, "Three items serve one account")
+    assert (len(left.accounts), left.title) == (1, "Three customers left over a gap, €3k a year")
+
+
+def test_who_left_had_a_voice_for_a_gap(product: Product, pm: User) -> None:
+    gap = _item(product, kind="gap")
+    filed, voted, merged = (
+        AccountFactory(name=name, stage="former", arr=arr, lost_to="Hoistware")
+        for name, arr in (("Acme", 98_000), ("Busy", 50_000), ("Crow", 20_000))
     )
+    first = GapFactory(product=product, item=gap, account=filed)
+    SupportFactory(item=gap, account=voted)
+    GapFactory(product=product, account=merged, status="merged", merged_into=first)
+    GapFactory(product=product, item=gap, account=AccountFactory())
+    found = left_of(_scope(pm, product))
+    assert [(one.name, one.keys, one.still_open) for one in found.accounts] == [
+        (name, (gap.key,), 1) for name in ("Acme", "Busy", "Crow")
+    ]
+    assert found.title == "Three customers left over a gap, €168k a year"
+
+
+def test_a_gap_of_one_product_makes_no_penny_of_another(product: Product) -> None:
+    other = ProductFactory()
+    _item(product, kind="feature", status="shipped", days=30, closed_at=NOW)
+    _item(other, kind="feature", status="shipped", days=10, closed_at=NOW)
+    _item(other, kind="gap", status="shipped", days=10, closed_at=NOW)
+    _item(other, kind="gap", opened_at=NOW - timedelta(days=200))
+    now = shiny_of(scope_of(AdminFactory())).quarters[-2]
+    assert (now.features, now.days, now.gaps, now.index) == (40, 50, 1, 0.5)
 
 
 def test_sources_and_waiting_count_the_period(product: Product, pm: User) -> None:
