@@ -13,6 +13,7 @@ def test_a_reader_finds_an_operation_and_tries_it(desk: Desk) -> None:
     bearer.get_by_role("button", name="Apply credentials").click()
     page.get_by_role("button", name="Close").first.click()
 
+    page.locator("#operations-tag-products").click()
     operation = page.locator("#operations-products-list_products")
     operation.click()
     operation.get_by_role("button", name="Try it out").click()
