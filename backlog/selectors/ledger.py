@@ -3,6 +3,7 @@
 Each read is one statement of ``ledger_sql`` over the gaps that a person may see; ``scope_of`` is the door to them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from backlog.models import Item
 from backlog.selectors.ledger_sql import BY_ACCOUNT, BY_AGE, BY_GAP, BY_LOST, BY_MONTH, BY_PRODUCT, ORDERS, conditions
 from backlog.selectors.ranked_sql import search_words
 from common.cursors import Cursor, decode, malformed
+from requests_intake.models import Request
 from stakeholders.models import Product
 from users.models import User
 
@@ -30,6 +32,7 @@ _DONE = [status.value for status in ItemStatus if status not in OPEN_STATUSES]
 _GAP_KEY = ("lead", "opened_on", "gap_id")
 _ACCOUNT_KEY = ("lead", "account_id")
 _MOST_ID = 2**63 - 1
+_NAME = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,9 +213,20 @@ def scope_of(user: User, filters: Filters) -> Scope:
     chosen["accounts"] = None if accounts is None else list(accounts)
     values |= {name: value for name, value in chosen.items() if value is not None}
     if filters.q:
-        words = search_words(filters.q)
-        values |= {"q": filters.q.strip().upper()} | ({"words": words} if words else {})
+        text = filters.q.strip().upper()
+        words = "" if _is_name(products, text) else search_words(filters.q)
+        values |= {"q": text} | ({"words": words} if words else {})
     return Scope(products, values)
+
+
+def _is_name(products: Sequence[Product], text: str) -> bool:
+    """Whether the text names one gap, as LIFT-1 or R-7 do; then it is looked for alone, and not as words."""
+    if not _NAME.fullmatch(text):
+        return False
+    number = text.removeprefix("R-")
+    if number.isdecimal() and Request.objects.filter(product__in=products, pk=int(number)).exists():
+        return True
+    return Item.objects.filter(product__in=products, key=text).exists()
 
 
 def gaps_page(scope: Scope, *, order: str = "age", limit: int = 50, cursor: str = "") -> LedgerPage[Gap]:

@@ -294,6 +294,14 @@ def test_a_text_is_found_in_titles_problems_workarounds_and_keys() -> None:
     assert keys(q="!?") == []
 
 
+def test_the_name_of_a_gap_finds_it_alone() -> None:
+    """As words, "lift-1" would also be whatever speaks of a lift and of something that begins with 1."""
+    product = ProductFactory(code="LIFT")
+    first = gap(product=product, title="Doors")
+    gap(product=product, title="A lift of 12 persons stops")
+    assert keys(q=first.key) == [first.key]
+
+
 # -- order and pages -------------------------------------------------------------------------------------------
 
 
