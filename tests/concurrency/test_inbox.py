@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backlog.models import SavedView
 from backlog.services.saved_views import save_view
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from requests_intake.models import Request, TriageDecision
 from tests.browsing import browser_of, text_of
 from tests.concurrency.at_once import at_once, refusals
@@ -48,5 +48,5 @@ def test_of_two_views_of_one_name_one_is_kept() -> None:
     owner = AdminFactory()
     results = at_once(*[lambda: save_view(actor=owner, page="inbox", name="Gaps", query="kind=gap")] * 2)
     (refusal,) = refusals(results)
-    assert isinstance(refusal, Conflict)
+    assert isinstance(refusal, Conflict | Invalid)  # by the database, or because it came after the first was there
     assert SavedView.objects.count() == 1
