@@ -16,6 +16,8 @@ from backlog.scoring.words import sentence, sentence_parts
 from backlog.selectors.displacing import Displacement, displacement_by, displacement_of
 from backlog.selectors.explained import explained, inputs_by_item, plain_profile
 from backlog.selectors.ranked import ranked_page
+from backlog.selectors.robustness import figure_of
+from backlog.selectors.robustness_words import sentence as how_sure
 from backlog.selectors.solutions import place_in_solution, standing_of
 from backlog.selectors.standing import place_of
 from common.presentation.figures import counted, decimals, money, percent, rounded, short
@@ -42,7 +44,6 @@ def figures_of(subject: Subject) -> Figures:
 def _head(subject: Subject, key: str, title: str, product: Product) -> Figures:
     kind = "weights" if isinstance(subject, WeightProfile) else type(subject).__name__.lower()
     as_of = timezone.now().isoformat()
-    # Nobody has drawn the weightings yet: a line in words, once there is a run to read it from.
     return {"kind": kind, "key": key, "title": title, "product": str(product), "as_of": as_of, "robustness": None}
 
 
@@ -59,7 +60,9 @@ def _of_item(item: Item) -> Figures:
     rank = place_of(Score.objects.get(pk=item.pk)).rank
     trade = displacement_of(item)
     part_of = place_in_solution(item)
+    sure = figure_of(item.pk)
     return _head(item, item.key, item.title, item.product) | {
+        "robustness": how_sure(sure) if sure else None,
         "headline": [
             _fact("Rank", str(rank) if rank else "–", "of the backlog" if rank else item.get_status_display().lower()),
             *_priority(explanation),

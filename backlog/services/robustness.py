@@ -28,6 +28,7 @@ from users.models import User
 logger = logging.getLogger(__name__)
 
 QUEUED_TOPIC = "robustness.queued"
+USUAL = Parameters()
 KEPT = 5
 """So many runs of a product are kept, each with other parameters."""
 TELL_SECONDS = 0.5
@@ -40,7 +41,7 @@ _COPY = f"COPY {RobustnessFigure._meta.db_table} ({', '.join(_COLUMNS)}) FROM ST
 
 
 @transaction.atomic
-def ask_robustness(*, actor: User | None, product: Product, asked: Parameters) -> RobustnessRun:
+def ask_robustness(*, actor: User | None, product: Product, asked: Parameters = USUAL) -> RobustnessRun:
     """Have a worker rank the product's items under many weightings; what is known or under way is not done again."""
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     known = known_of(product, asked)

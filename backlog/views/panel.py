@@ -8,11 +8,11 @@ from backlog.models import Score
 from backlog.selectors.explained import Explained, explained
 from backlog.selectors.lifting import lifts_of
 from backlog.selectors.robustness import figure_of
+from backlog.selectors.robustness_words import sentence
 from backlog.selectors.standing import Place, first_ones, is_stale, place_of, rank_with
 from backlog.views.item_frame import tabs_of
 from backlog.views.lifting import lift_ways
 from backlog.views.moves import Levers, Moves, Standing, down_from_first, rank_of_lifter, up_a_place
-from backlog.views.robustness_words import sentence
 from backlog.views.why import why
 from common.presentation.dates import open_age
 from stakeholders.models import Product, WeightProfile

@@ -11,8 +11,9 @@ from backlog.forms.robustness import RobustnessForm
 from backlog.models import RobustnessFigure, RobustnessRun
 from backlog.scoring.robustness import CONCENTRATION, TOP
 from backlog.selectors.robustness import known_of
+from backlog.selectors.robustness_words import share_words, top_words
 from backlog.services.robustness import ask_robustness
-from backlog.views.robustness_words import finding, interval, scale_of, share_words, top_words
+from backlog.views.robustness_words import finding, interval, scale_of
 from common.http.keyset import page_of
 from common.http.pages import answer, status_of, wants_fragment
 from common.http.tables import csv_answer

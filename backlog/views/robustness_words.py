@@ -1,34 +1,11 @@
-"""How sure a rank is, in words and as lengths of a small bar."""
+"""How sure a ranking is, as lengths of small bars and as a title."""
 
 from dataclasses import dataclass
 
 from backlog.models import RobustnessFigure, RobustnessRun
-from backlog.scoring.robustness import TOP
-from common.presentation.figures import percent
+from backlog.selectors.robustness_words import top_words
 
-_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _SHOWN = 30
-
-
-def top_words(top: int) -> str:
-    """As in "top ten"; figures from thirteen on."""
-    return f"top {_NUMBERS[top]}" if top < len(_NUMBERS) else f"top {top}"
-
-
-def share_words(share: float) -> str:
-    """A share in whole percent that says neither "all" nor "none" of what is only nearly so."""
-    if 0 < share < 0.01:
-        return "less than 1 %"
-    return "more than 99 %" if 0.99 < share < 1 else percent(share)
-
-
-def sentence(figure: RobustnessFigure, top: int = TOP) -> str:
-    """As in "In the top ten under 97 % of weightings near today's, and under 84 % of all weightings."."""
-    near, anywhere = share_words(figure.near_top), share_words(figure.any_top)
-    where = f"In the {top_words(top)} under"
-    if near == anywhere:
-        return f"{where} {near} of weightings, near today's and of all."
-    return f"{where} {near} of weightings near today's, and under {anywhere} of all weightings."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from django.db import transaction
 
 from backlog.demo.calendar import Calendar
 from backlog.demo.loading import LOADED, Loaded, load_demo, one_at_a_time
+from backlog.services.robustness import ask_robustness
 from common.activity import record
 from common.models import Activity
 from planning.demo.charter import add_programmes
 from planning.demo.plans import add_plans
 from planning.demo.releases import add_releases
+from stakeholders.models import Product
 from users.models import User
 
 DATA = Path(__file__).parent / "data"
@@ -22,6 +24,7 @@ PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {
     "releases": add_releases,
     "planning": add_programmes,
     "plans": add_plans,
+    "robustness": lambda _content, _calendar: ask_how_sure(),
 }
 FILES = {"releases": "releases", "planning": "charter", "plans": "plans"}
 
@@ -44,9 +47,15 @@ def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:
 
 
 def _add(part: str, add: Callable[[dict[str, Any], Calendar], None]) -> None:
-    add(read(FILES[part]), Calendar.today())
+    add(read(FILES[part]) if part in FILES else {}, Calendar.today())
     admin = User.objects.get(email="admin@demo.example")
     record(actor=None, verb=LOADED, target=admin, data={"part": part})
+
+
+def ask_how_sure() -> None:
+    """Have a worker find out how sure each ranking is, once it runs; loading does not wait for it."""
+    for product in Product.objects.all():
+        ask_robustness(actor=None, product=product)
 
 
 def read(name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from backlog.selectors.brief_figures import figures_of, nameless
 from backlog.selectors.briefs import link_address
 from backlog.services import briefs
 from backlog.services.items import update_item
+from backlog.services.robustness import ask_robustness, run_queued
 from backlog.services.scoring import recompute_product
 from common.errors import Conflict, Invalid
 from common.signed import sign
@@ -86,6 +87,15 @@ def test_the_figures_of_an_item(item: Item) -> None:
     assert ([one["name"] for one in gains["rows"]], gains["arr"], gains["musts"]) == (["Acme"], 90_000.0, 1)
     assert ([one["name"] for one in waits["rows"]], waits["count"], waits["musts"]) == (["Globex"], 1, 0)
     assert told["robustness"] is None
+
+
+def test_a_brief_says_how_sure_the_rank_is_once_that_is_worked_out(item: Item, product: Product) -> None:
+    run_queued(ask_robustness(actor=None, product=product).pk)
+    words = "In the top ten under 100\u202f% of weightings, near today's and of all."
+    assert figures_of(item)["robustness"] == words
+    web = browser_of(product.accountable_pm)
+    web.post(f"/items/{item.key}/brief/")
+    assert words.replace("'", "&#x27;") in text_of(web.get(f"/items/{item.key}/brief/"))
 
 
 def test_the_figures_of_a_solution_say_what_is_missing(item: Item, product: Product) -> None:
