@@ -211,7 +211,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
     },
-    "look after plans": {"task": "planning.tasks.look_after_plans", "schedule": 60.0, "options": {"expires": 60}},
+    "look after plans": {"task": "planning.tasks.look_after_plans", "schedule": 20.0, "options": {"expires": 20}},
     # Late in the evening, so that a date means the end of that day.
     "put the rankings on record": {
         "task": "backlog.tasks.take_snapshots",

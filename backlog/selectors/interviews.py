@@ -1,9 +1,9 @@
 """Talks with customers: the list of them, and the features that nobody talked about."""
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from backlog.choices import InterviewKind, ItemKind
-from backlog.models import EvidenceLink, Interview, InterviewFinding, Item, Support
+from backlog.choices import Flag, ItemKind
+from backlog.models import Interview, InterviewFinding, Item
 from stakeholders.models import Account, Product
 from users.models import User
 
@@ -31,10 +31,11 @@ def interviews_with(user: User, account: Account) -> QuerySet[Interview]:
 
 
 def unheard_features(user: User, product: Product) -> list[Item]:
-    """Open features that no interview mentions and no account asks for, as they rank: built for nobody we heard."""
-    heard = InterviewFinding.objects.filter(item=OuterRef("pk"), interview__kind=InterviewKind.INTERVIEW)
-    asked = EvidenceLink.objects.filter(item=OuterRef("pk"), request__account__isnull=False)
+    """Open features that the ranking flags as without customer evidence, as they rank.
+
+    No account's voice counts for them and no interview confirmed their use: one that only spoke against is no evidence.
+    """
     rows = Item.objects.visible_to(user).open().filter(product=product, kind=ItemKind.FEATURE)
-    rows = rows.filter(~Exists(heard), ~Exists(asked), ~Exists(Support.objects.filter(item=OuterRef("pk"))))
+    rows = rows.filter(score__flags__contains=[Flag.NO_EVIDENCE])
     order = ("score__below_floors", "score__neg_place", "score__neg_depth", "opened_at", "number")
     return list(rows.defer("search").order_by(*order)[:MOST_UNHEARD])

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from common.activity import record
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 EXPLAIN_SECONDS: Final = 20.0
 _LOOK_EVERY: Final = 0.5
-_STRANDED_AFTER: Final = timedelta(minutes=2)
+_STRANDED_AFTER: Final = timedelta(minutes=1)
 
 
 class Latest:
@@ -58,11 +59,17 @@ def run_plan(plan_id: int) -> None:
 
 
 def requeue_stranded() -> int:
-    """Plans whose worker has gone silent wait anew; returns how many."""
-    silent = Plan.objects.filter(state=PlanState.RUNNING, heard_at__lt=timezone.now() - _STRANDED_AFTER)
+    """Have plans asked for anew of which nobody has heard for a minute; returns how many.
+
+    Their worker has died, or the message that they wait has: a broker that is killed forgets what it held. One whose
+    message only waits behind others is asked for twice, which the second worker finds out and leaves alone.
+    """
+    now = timezone.now()
+    heard = Coalesce("heard_at", "created_at")
+    silent = Plan.objects.alias(heard=heard).filter(state__in=UNDER_WAY, heard__lt=now - _STRANDED_AFTER)
     with transaction.atomic():
         ids = list(silent.select_for_update(skip_locked=True).values_list("pk", flat=True))
-        Plan.objects.filter(pk__in=ids).update(state=PlanState.QUEUED)
+        Plan.objects.filter(pk__in=ids).update(state=PlanState.QUEUED, heard_at=now)
         for pk in ids:
             emit(ASKED, {"plan_id": pk})
     return len(ids)

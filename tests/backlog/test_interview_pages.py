@@ -133,17 +133,18 @@ def _rows(web: Client, query: str) -> str:
 
 
 def test_features_that_nobody_spoke_for_are_listed(web: Client, item: Item, account: Account) -> None:
-    heard, asked, voted, called = (ItemFactory(product=item.product, kind="feature") for _ in range(4))
+    heard, asked, voted, called, denied = (ItemFactory(product=item.product, kind="feature") for _ in range(5))
     gap = ItemFactory(product=item.product, kind="gap")
     web.post("/interviews/new/", _typed(item, confirmed=heard.key))
     web.post("/interviews/new/", _typed(item, confirmed=called.key, kind="sales_call"))
+    web.post("/interviews/new/", _typed(item, confirmed="", contradicted=denied.key))
     RequestFactory(product=item.product, account=account, item=asked)
     SupportFactory(item=voted, account=account)
     score_items([one.pk for one in Item.objects.all()])
     page = text_of(web.get("/interviews/?product=lift")).partition("<table")[0]
-    assert "2 features of Lift with no customer behind them" in page
+    assert "3 features of Lift with no customer behind them" in page
     assert [key for key in (one.key for one in Item.objects.order_by("number")) if f"/items/{key}/" in page] == [
-        item.key, called.key,
+        item.key, called.key, denied.key,
     ]  # fmt: skip
     assert f"/items/{gap.key}/" not in page
 

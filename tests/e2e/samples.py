@@ -57,7 +57,7 @@ def _plans(rest: Rest) -> dict[str, str]:
     """Two plans, once a worker has solved them."""
     asked = f"plans/?product={SLUG}&limit=2"
     ended = {"done", "failed", "cancelled"}
-    wait_until(lambda: all(plan["state"] in ended for plan in rest.get(asked)["results"]), seconds=120)
+    wait_until(lambda: all(plan["state"] in ended for plan in rest.get(asked)["results"]), seconds=180)
     first, second = rest.get(asked)["results"]
     assert [first["state"], second["state"]] == ["done", "done"], (first, second)
     return {pages.PLAN: first["id"], pages.OTHER_PLAN: second["id"]}

@@ -1,8 +1,10 @@
 """Plans: asked, solved, moved by hand, accepted."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backlog.models import Score
 from common.errors import Conflict, Invalid
@@ -158,6 +160,15 @@ def test_a_plan_whose_worker_died_waits_anew(lift: Product) -> None:
     assert requeue_stranded() == 0
     plan.refresh_from_db()
     assert plan.state == "queued"
+
+
+def test_a_plan_whose_message_was_lost_is_asked_for_again(lift: Product) -> None:
+    worth(lift, 10, 1)
+    plan = ask_for_plan(actor=None, product=lift, releases=[ReleaseFactory(product=lift)])
+    assert requeue_stranded() == 0
+    Plan.objects.filter(pk=plan.pk).update(created_at=timezone.now() - timedelta(minutes=2))
+    assert (requeue_stranded(), requeue_stranded()) == (1, 0)
+    assert [sent for topic, sent in outbox() if topic == "plan.asked"] == [{"plan_id": plan.pk}] * 2
 
 
 def test_an_item_is_moved_and_what_breaks_is_said(lift: Product) -> None:
