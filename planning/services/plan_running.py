@@ -1,10 +1,7 @@
-"""A worker solves a plan: in a thread, while this one tells of progress and looks whether it was cancelled."""
+"""A worker solves a plan: in a process of its own, while this one tells of progress and looks whether to end it."""
 
 import json
-import logging
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import timedelta
-from threading import Event
 from typing import Any, Final
 
 from django.db import transaction
@@ -17,28 +14,13 @@ from planning.choices import UNDER_WAY, PlanState
 from planning.models import Plan, Release
 from planning.selectors.plan_problem import inputs_of, problem_of
 from planning.services.plans import ASKED
-from planning.solving.explained import explained_answer
+from planning.solving.apart import Limits, solve_apart
 from planning.solving.problem import ProblemError
 from planning.solving.reading import read_problem
-from planning.solving.solve import INFEASIBLE, UNKNOWN, Progress, Watch
-
-logger = logging.getLogger(__name__)
+from planning.solving.solve import INFEASIBLE, UNKNOWN, Progress
 
 EXPLAIN_SECONDS: Final = 20.0
-_LOOK_EVERY: Final = 0.5
 _STRANDED_AFTER: Final = timedelta(minutes=1)
-
-
-class Latest:
-    """What the search last told, and whether it should end; shared by the two threads."""
-
-    def __init__(self) -> None:
-        self.progress: Progress | None = None
-        self.stop = Event()
-
-    def tell(self, progress: Progress) -> None:
-        """Called by the search."""
-        self.progress = progress
 
 
 def run_plan(plan_id: int) -> None:
@@ -79,14 +61,12 @@ def _solve(plan: Plan) -> None:
     releases = Release.objects.filter(product=plan.product, slug__in=plan.chosen["releases"])
     document = problem_of(plan.product, list(releases.order_by("ships_on", "id")), plan.chosen)
     Plan.objects.filter(pk=plan.pk).update(problem=document, inputs=inputs_of(plan.product))
-    problem = read_problem(json.dumps(_for_the_solver(document)))
-    latest = Latest()
-    watch = Watch(seconds=plan.time_limit, on_progress=latest.tell, is_cancelled=latest.stop.is_set)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        future = pool.submit(explained_answer, problem, watch, explain_seconds=EXPLAIN_SECONDS)
-        _look_on(plan, future, latest)
-    answer = future.result()
-    _end(plan, PlanState.CANCELLED if latest.stop.is_set() else PlanState.DONE, **_result(answer))
+    text = json.dumps(_for_the_solver(document))
+    limits = Limits(seconds=plan.time_limit, explain_seconds=EXPLAIN_SECONDS)
+    answer = solve_apart(read_problem(text), text, limits, lambda progress: _goes_on(plan, progress))
+    with transaction.atomic():
+        is_cancelled = Plan.objects.select_for_update().filter(pk=plan.pk, cancel_asked=True).exists()
+        _end(plan, PlanState.CANCELLED if is_cancelled else PlanState.DONE, **_result(answer))
 
 
 def _for_the_solver(document: dict[str, Any]) -> dict[str, Any]:
@@ -95,16 +75,12 @@ def _for_the_solver(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "items": items}
 
 
-def _look_on(plan: Plan, future: "Future[Any]", latest: Latest) -> None:
-    while not future.done():
-        wait([future], timeout=_LOOK_EVERY)
-        values: dict[str, Any] = {"heard_at": timezone.now()}
-        if latest.progress is not None:
-            told = latest.progress
-            values |= {"objective": told.objective, "bound": told.bound, "seconds": told.seconds}
-        Plan.objects.filter(pk=plan.pk).update(**values)
-        if Plan.objects.filter(pk=plan.pk, cancel_asked=True).exists():
-            latest.stop.set()
+def _goes_on(plan: Plan, progress: Progress | None) -> bool:
+    """Tell how far it is; False once somebody has cancelled it, or it is gone."""
+    values: dict[str, Any] = {"heard_at": timezone.now()}
+    if progress is not None:
+        values |= {"objective": progress.objective, "bound": progress.bound, "seconds": progress.seconds}
+    return bool(Plan.objects.filter(pk=plan.pk, cancel_asked=False).update(**values))
 
 
 def _result(answer: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,16 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from planning.solving.blocks import Blocks, Unmeetable, blocks_of
 from planning.solving.greedy import first_plan
 from planning.solving.model import ALL, Limits, Model
 from planning.solving.plans import Plan, worth
 from planning.solving.problem import GAP, Problem
-from planning.solving.solve import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Found, Watch, search
+from planning.solving.solve import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN, Found, Progress, Watch, search
 from planning.solving.unmet import explained, refuse_missing_gaps, refuse_overfull_pins
 from planning.solving.words import percent
 
@@ -49,9 +51,23 @@ class Outcome:
         return "The time was over before a first plan was found. Give it more time."
 
 
-def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL) -> Outcome:
-    """The plan of greatest value, or why there is none. At the time limit, or when cancelled: the best until then."""
+class Listener:
+    """Hears how a search goes on; this one lets it pass."""
+
+    def progress(self, progress: Progress) -> None:
+        """How far it is."""
+
+    def plan(self, plan: Plan) -> None:
+        """A plan better than those before; the first is made simply, before the search begins."""
+
+    def infeasible(self) -> None:
+        """There is no plan; which limits are the culprits is still to be found out."""
+
+
+def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL, listener: Listener | None = None) -> Outcome:
+    """The plan of greatest value, or why there is none. At the time limit: the best until then."""
     began = time.monotonic()
+    listener = listener or Listener()
     try:
         blocks = blocks_of(problem)
         refuse_overfull_pins(problem, blocks)
@@ -59,18 +75,56 @@ def best_plan(problem: Problem, watch: Watch, limits: Limits = ALL) -> Outcome:
             refuse_missing_gaps(problem, blocks)
     except Unmeetable as culprit:
         return Outcome(status=INFEASIBLE, refusal=culprit, seconds=time.monotonic() - began)
-    model = Model(problem, blocks, limits)
-    found = search(model, model.worth(), watch)
-    refusal = explained(problem, blocks, watch) if found.status == INFEASIBLE else None
-    return _outcome(problem, model, found, refusal, time.monotonic() - began)
+    plans = _Plans(Model(problem, blocks, limits), listener)
+    left = max(0.01, watch.seconds - (time.monotonic() - began))
+    found = search(plans.model, plans.model.worth(), replace(watch, seconds=left), hear=plans.hear)
+    if found.status == INFEASIBLE:
+        listener.infeasible()
+        refusal = explained(problem, blocks, watch)
+        return Outcome(status=INFEASIBLE, refusal=refusal, seconds=time.monotonic() - began)
+    return outcome_of(problem, plans.best(found), found.bound, time.monotonic() - began)
 
 
-def _outcome(problem: Problem, model: Model, found: Found, refusal: Unmeetable | None, seconds: float) -> Outcome:
-    plan = _better_known(problem, model, found)
+class _Plans:
+    """The plans that a search comes upon, and the simple one that it has to beat."""
+
+    def __init__(self, model: Model, listener: Listener) -> None:
+        self.model = model
+        self._listener = listener
+        self._simple = first_plan(model.problem, model.blocks)
+        if self._simple is not None:
+            listener.plan(self._simple)
+
+    def hear(self, progress: Progress) -> None:
+        """Pass on what the search tells."""
+        self._listener.progress(progress)
+        if progress.values is not None:
+            self._tell_if_better(self._plan(progress.values))
+
+    def best(self, found: Found) -> Plan | None:
+        """The plan that was found; if the time ended the search, the simple one where that is worth more."""
+        plans = [] if found.values is None else [self._plan(found.values)]
+        if found.status in {FEASIBLE, UNKNOWN} and self._simple is not None:
+            plans.append(self._simple)
+        return max(plans, key=self._worth, default=None)
+
+    def _tell_if_better(self, plan: Plan) -> None:
+        if self._simple is None or self._worth(plan) > self._worth(self._simple):
+            self._listener.plan(plan)
+
+    def _plan(self, values: np.ndarray) -> Plan:
+        return without_idlers(self.model.problem, self.model.blocks, self.model.plan(values))
+
+    def _worth(self, plan: Plan) -> float:
+        return worth(self.model.problem, plan)
+
+
+def outcome_of(problem: Problem, plan: Plan | None, bound: float, seconds: float) -> Outcome:
+    """What is known of the best plan that a search has found, if any; ``bound`` is infinite where it has none."""
     if plan is None:
-        return Outcome(status=found.status, refusal=refusal, seconds=seconds)
+        return Outcome(status=UNKNOWN, seconds=seconds)
     objective = worth(problem, plan)
-    bound = min(found.bound, _all_at_once(problem))
+    bound = min(bound, _all_at_once(problem))
     reached = bound - objective <= _CLOSE * max(1.0, abs(objective))
     return Outcome(
         status=OPTIMAL if reached else FEASIBLE,
@@ -79,14 +133,6 @@ def _outcome(problem: Problem, model: Model, found: Found, refusal: Unmeetable |
         bound=objective if reached else bound,
         seconds=seconds,
     )
-
-
-def _better_known(problem: Problem, model: Model, found: Found) -> Plan | None:
-    """The plan that was found; if the time ended the search, a simple one where that is worth more."""
-    plans = [] if found.values is None else [without_idlers(problem, model.blocks, model.plan(found.values))]
-    if found.status in {FEASIBLE, UNKNOWN} and (simple := first_plan(problem, model.blocks)) is not None:
-        plans.append(simple)
-    return max(plans, key=lambda plan: worth(problem, plan), default=None)
 
 
 def _all_at_once(problem: Problem) -> float:

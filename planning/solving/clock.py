@@ -10,14 +10,13 @@ class Clock:
     """Counts down from ``seconds``; each search gets what is left, or ``most``."""
 
     def __init__(self, watch: Watch, seconds: float) -> None:
-        self._watch = replace(watch, on_progress=None)
+        self._watch = watch
         self._until = time.monotonic() + seconds
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more should be begun."""
-        is_cancelled = self._watch.is_cancelled
-        return time.monotonic() >= self._until or (is_cancelled is not None and is_cancelled())
+        return time.monotonic() >= self._until
 
     def watch(self, most: float) -> Watch:
         """For the next search."""

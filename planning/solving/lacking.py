@@ -23,16 +23,24 @@ class Lack:
         return self.needs - self.free
 
 
-def lacks(problem: Problem, plan: Plan, items: Sequence[str]) -> tuple[Lack, ...]:
-    """What misses to build all the items in one release, for each release that lacks something."""
-    wanted = set(items)
-    added = [item for item in problem.items if item.id in wanted]
-    needs = {pool: math.fsum(item.effort.get(pool, 0.0) for item in added) for pool in problem.pools}
-    return tuple(
-        Lack(problem.releases[use.release].id, use.pool, needs[use.pool], use.free)
-        for use in uses(problem, plan)
-        if needs[use.pool] > use.free + SLACK * max(1, use.capacity)
-    )
+class Room:
+    """What a plan leaves of each pool of each release."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self._uses = uses(problem, plan)
+        self._pools = problem.pools
+        self._efforts = {item.id: item.effort for item in problem.items}
+        self._releases = problem.releases
+
+    def lacks(self, items: Sequence[str]) -> tuple[Lack, ...]:
+        """What misses to build all the items in one release, for each release that lacks something."""
+        efforts = [self._efforts[one] for one in items]
+        needs = {pool: math.fsum(effort.get(pool, 0.0) for effort in efforts) for pool in self._pools}
+        return tuple(
+            Lack(self._releases[use.release].id, use.pool, needs[use.pool], use.free)
+            for use in self._uses
+            if needs[use.pool] > use.free + SLACK * max(1, use.capacity)
+        )
 
 
 def fits_somewhere(problem: Problem, missing: Sequence[Lack]) -> bool:

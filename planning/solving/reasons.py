@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from planning.solving.best import Outcome, best_plan, without_idlers
 from planning.solving.blocks import Blocks, blocks_of
 from planning.solving.clock import Clock
-from planning.solving.lacking import Lack, fits_somewhere, lacks
+from planning.solving.lacking import Lack, Room, fits_somewhere
 from planning.solving.model import ALL, Limits, Model
 from planning.solving.plans import Plan, worth
 from planning.solving.problem import OUT, Item, Problem
@@ -45,12 +45,13 @@ def why_out(problem: Problem, best: Outcome, watch: Watch) -> list[Reason]:
         return []
     clock = Clock(watch, watch.seconds)
     blocks = blocks_of(problem)
-    found = [_first_reason(problem, blocks, best, item) for item in problem.items if item.id not in best.plan]
+    room = Room(problem, best.plan)
+    found = [_first_reason(problem, blocks, best, room, item) for item in problem.items if item.id not in best.plan]
     found = _for_quotas(problem, best, found, clock)
     return _with_costs(problem, blocks, best, found, clock)
 
 
-def _first_reason(problem: Problem, blocks: Blocks, best: Outcome, item: Item) -> Reason:
+def _first_reason(problem: Problem, blocks: Blocks, best: Outcome, room: Room, item: Item) -> Reason:
     block = blocks.of[item.id]
     window = blocks.windows[block]
     if item.pin == OUT:
@@ -59,17 +60,17 @@ def _first_reason(problem: Problem, blocks: Blocks, best: Outcome, item: Item) -
         tie = "goes together with" if blocks.of[window.first_by] == block else "requires"
         text = f"It {tie} {window.first_by}, which is pinned out."
         return Reason(item=item.id, kind=PREREQUISITE, text=text, because_of=(window.first_by,))
-    return _by_room(problem, blocks, best.plan or {}, item)
+    return _by_room(problem, blocks, best.plan or {}, room, item)
 
 
-def _by_room(problem: Problem, blocks: Blocks, plan: Plan, item: Item) -> Reason:
+def _by_room(problem: Problem, blocks: Blocks, plan: Plan, room: Room, item: Item) -> Reason:
     """Held against the days that are left in each release, alone and with what has to come along."""
     along = [one for at in blocks.closure(blocks.of[item.id]) for one in blocks.members[at] if one not in plan]
-    missing = lacks(problem, plan, along)
+    missing = room.lacks(along)
     if fits_somewhere(problem, missing):
         return _though_it_fits(problem, item)
     first = tuple(one for one in along if one != item.id)
-    if first and fits_somewhere(problem, lacks(problem, plan, [item.id])):
+    if first and fits_somewhere(problem, room.lacks([item.id])):
         text = f"It would fit, but not with {listed(first)}, which has to come along: {_in_words(missing)}."
         return Reason(item=item.id, kind=PREREQUISITE, text=text, lacks=missing, because_of=first)
     with_others = f" with {listed(first)}" if first else ""

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Thread
 
 import highspy
 import numpy as np
@@ -18,16 +17,22 @@ UNKNOWN = "unknown"
 """The time was over before a first plan was found, or it was proven that there is none."""
 
 THREADS = 2
-_GRACE_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the search is. ``objective`` is None until a plan is found, ``bound`` until there is one."""
+    """How far the search is. ``objective`` is None until a plan is found, ``bound`` until there is one.
+
+    ``values`` are those of the model's columns, where a better plan is found at this moment.
+    """
 
     objective: float | None
     bound: float | None
     seconds: float
+    values: np.ndarray | None = None
+
+
+Hear = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +49,36 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """How long a search may take and who looks on."""
+    """How long a search may take.
+
+    HiGHS looks at its clock only now and then. One of its separators (mod-k cuts) does not for many minutes on
+    thousands of tight rows, and hears nothing either: who has to answer in time searches in a process that can be
+    killed (``apart``).
+    """
 
     seconds: float = 60.0
     near_enough: float = 0.0
     """End once the plan is proven to lack at most this share of the best."""
-    on_progress: Callable[[Progress], None] | None = None
-    is_cancelled: Callable[[], bool] | None = None
 
 
-def search(model: Model, gains: np.ndarray, watch: Watch, must: int | None = None) -> Found:
-    """Maximise ``gains`` over the plans that the model allows; ``must`` is a column that has to be 1."""
+def search(
+    model: Model, gains: np.ndarray, watch: Watch, must: int | None = None, hear: Hear | None = None
+) -> Found:  # fmt: skip
+    """Maximise ``gains`` over the plans that the model allows; ``must`` is a column that has to be 1.
+
+    ``hear`` is told now and then how far it is; the search waits for it.
+    """
     began = time.monotonic()
     programme, scale = model.programme(gains)
     solver = _solver(watch)
     solver.passModel(programme)
     if must is not None:
         solver.changeColBounds(must, 1.0, 1.0)
-    told = _look_on(solver, watch, scale)
-    if not _run(solver, watch.seconds):
-        return Found(UNKNOWN, None, told.bound, time.monotonic() - began)
+    _stop_in_time(solver, watch)
+    if hear is not None:
+        _tell(solver, hear, scale)
+    solver.run()
     return _found(solver, scale, time.monotonic() - began)
-
-
-def _run(solver: highspy.Highs, seconds: float) -> bool:
-    """Run to the end and say so; leave the search alone if it does not hear that its time is over.
-
-    One of HiGHS's separators (mod-k cuts) looks at no clock and calls nothing back while it works, which on thousands
-    of tight rows may take many minutes. Its thread ends by itself afterwards.
-    """
-    thread = Thread(target=solver.run, daemon=True)
-    thread.start()
-    thread.join(seconds + _GRACE_SECONDS)
-    return not thread.is_alive()
 
 
 class _Quiet(highspy.Highs):
@@ -104,36 +106,25 @@ def _solver(watch: Watch) -> highspy.Highs:
     return solver
 
 
-@dataclass(slots=True)
-class _Told:
-    """What a search last said of its bound."""
-
-    bound: float = math.inf
-
-
-def _look_on(solver: highspy.Highs, watch: Watch, scale: float) -> _Told:
-    """Tell of progress, and stop when told to, or when the time is over: HiGHS looks at its clock only now and then."""
+def _stop_in_time(solver: highspy.Highs, watch: Watch) -> None:
     until = time.monotonic() + watch.seconds
-    is_cancelled = watch.is_cancelled or (lambda: False)
 
-    def stop_in_time(event: highspy.HighsCallbackEvent) -> None:
-        if time.monotonic() > until or is_cancelled():
+    def look(event: highspy.HighsCallbackEvent) -> None:
+        if time.monotonic() > until:
             event.interrupt()
 
-    solver.cbMipInterrupt += stop_in_time
-    solver.cbSimplexInterrupt += stop_in_time
-    told = _Told()
+    solver.cbMipInterrupt += look
+    solver.cbSimplexInterrupt += look
 
-    def report(event: highspy.HighsCallbackEvent) -> None:
+
+def _tell(solver: highspy.Highs, hear: Hear, scale: float) -> None:
+    def progress(event: highspy.HighsCallbackEvent, values: np.ndarray | None = None) -> None:
         data = event.data_out
-        bound = _known(data.mip_dual_bound, scale)
-        told.bound = told.bound if bound is None else bound
-        if watch.on_progress is not None and time.monotonic() <= until:
-            watch.on_progress(Progress(_known(data.mip_primal_bound, scale), bound, data.running_time))
+        found, bound = _known(data.mip_primal_bound, scale), _known(data.mip_dual_bound, scale)
+        hear(Progress(found, bound, data.running_time, values))
 
-    solver.cbMipLogging += report
-    solver.cbMipImprovingSolution += report
-    return told
+    solver.cbMipLogging += progress
+    solver.cbMipImprovingSolution += lambda event: progress(event, np.round(event.data_out.mip_solution))
 
 
 def _known(bound: float, scale: float) -> float | None:

@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from planning.solving.blocks import Blocks, Unmeetable
+from planning.solving.clock import Clock
 from planning.solving.model import ALL, Limits, Model
 from planning.solving.problem import GAP, Problem
 from planning.solving.solve import INFEASIBLE, Watch, search
 from planning.solving.words import days, days_of, listed, number_of, percent
 
 _HAIR = 1e-6
+_EACH_SECONDS = 5.0
+_SECONDS = 15.0
 
 
 def refuse_overfull_pins(problem: Problem, blocks: Blocks) -> None:
@@ -69,18 +72,28 @@ def refuse_missing_gaps(problem: Problem, blocks: Blocks) -> None:
 
 def explained(problem: Problem, blocks: Blocks, watch: Watch) -> Unmeetable:
     """What keeps every plan from meeting the limits, found by leaving one out at a time."""
-    helps = [
-        (words, field) for words, field, limits in _without_one(problem) if _can_be_met(problem, blocks, limits, watch)
-    ]
+    clock = Clock(watch, _SECONDS)
+    helps: list[tuple[str, str]] = []
+    for words, field, limits in _without_one(problem):
+        if clock.is_over:
+            break
+        if _can_be_met(problem, blocks, limits, clock.watch(_EACH_SECONDS)):
+            helps.append((words, field))
     if not helps:
-        return Unmeetable(
-            "No plan meets all limits, and leaving out one of them is not enough: pins, capacities, gap_share and"
-            " floors contradict each other. Take back pins first."
-        )
-    words = " or ".join(words for words, _ in helps)
+        return contradiction(is_sure=not clock.is_over)
+    either = " or ".join(words for words, _ in helps)
     return Unmeetable(
-        f"No plan meets all limits together. There is one without {words}: lower it or take back pins.",
+        f"No plan meets all limits together. There is one without {either}: lower it or take back pins.",
         field=helps[0][1],
+    )
+
+
+def contradiction(*, is_sure: bool) -> Unmeetable:
+    """Limits that contradict each other; not ``is_sure`` where the time was over before each had been left out."""
+    tried = "leaving out one of them is not enough" if is_sure else "it was not found out in time which one is to blame"
+    return Unmeetable(
+        f"No plan meets all limits, and {tried}: pins, capacities, gap_share and floors contradict each other."
+        " Take back pins first."
     )
 
 
@@ -96,5 +109,5 @@ def _without_one(problem: Problem) -> Iterator[tuple[str, str, Limits]]:
 
 def _can_be_met(problem: Problem, blocks: Blocks, limits: Limits, watch: Watch) -> bool:
     model = Model(problem, blocks, limits)
-    found = search(model, np.zeros(model.columns), replace(watch, seconds=min(watch.seconds, 5.0), on_progress=None))
+    found = search(model, np.zeros(model.columns), watch)
     return found.values is not None and found.status != INFEASIBLE

@@ -8,10 +8,9 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
 
-from planning.solving.explained import explained_answer
+from planning.solving.apart import Limits, solve_apart
 from planning.solving.problem import ProblemError
 from planning.solving.reading import read_problem
-from planning.solving.solve import Watch
 
 UNUSABLE = 2
 EXPLAIN = "at most so long each for what items left out would cost and for other plans (3); 0 leaves both out"
@@ -32,12 +31,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, solve, print; exit 2 with the field that is wrong."""
         try:
-            problem = read_problem(self._text(options["problem"]))
+            text = self._text(options["problem"])
+            problem = read_problem(text)
         except ProblemError as error:
             self._refuse(f"{options['problem']}: {error}")
         for note in problem.notes:
             self.stderr.write(note)
-        answer = explained_answer(problem, Watch(seconds=options["time_limit"]), explain_seconds=options["explain"])
+        limits = Limits(seconds=options["time_limit"], explain_seconds=options["explain"])
+        answer = solve_apart(problem, text, limits)
         self.stdout.write(json.dumps(answer, ensure_ascii=False, allow_nan=False))
 
     def _text(self, name: str) -> str:

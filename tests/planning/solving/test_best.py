@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, settings
 
-from planning.solving.best import best_plan
+from planning.solving.best import Listener, best_plan
 from planning.solving.blocks import Unmeetable, blocks_of
 from planning.solving.greedy import first_plan
-from planning.solving.plans import broken_limits, worth
+from planning.solving.plans import Plan, broken_limits, worth
 from planning.solving.problem import Problem
 from planning.solving.solve import INFEASIBLE, OPTIMAL, Progress, Watch
 from tests.planning.solving.problems import best_worth, item, problem, problems
@@ -56,17 +56,30 @@ def test_a_bundle_counts_in_the_release_that_makes_it_whole() -> None:
     assert best_plan(of, WATCH).objective == 5
 
 
-def test_progress_is_told_and_a_search_can_be_cancelled() -> None:
-    told: list[Progress] = []
+class _Notes(Listener):
+    def __init__(self) -> None:
+        self.told: list[Progress] = []
+        self.plans: list[Plan] = []
+
+    def progress(self, progress: Progress) -> None:
+        self.told.append(progress)
+
+    def plan(self, plan: Plan) -> None:
+        self.plans.append(plan)
+
+
+def test_progress_and_better_plans_are_told() -> None:
+    notes = _Notes()
     of = problem(
-        [item(f"r{n}", value=50 + (n * 37) % 29, days=20 + (n * 53) % 31) for n in range(120)],
-        releases=[{"id": f"R{n}", "capacity": {"developers": 301 + n}, "discount": 0.9**n} for n in range(5)],
+        [item(f"r{n}", value=50 + (n * 37) % 29, days=20 + (n * 53) % 31) for n in range(60)],
+        releases=[{"id": f"R{n}", "capacity": {"developers": 301 + n}, "discount": 0.9**n} for n in range(2)],
     )
-    outcome = best_plan(of, Watch(seconds=300, on_progress=told.append, is_cancelled=lambda: bool(told)))
-    assert told
-    assert outcome.seconds < 300
-    if outcome.plan is not None:
-        assert broken_limits(of, outcome.plan) == []
+    outcome = best_plan(of, Watch(seconds=5), listener=notes)
+    assert [one for one in notes.told if one.bound is not None]
+    assert notes.plans[0] == first_plan(of, blocks_of(of))
+    assert len(notes.plans) > 1
+    assert all(broken_limits(of, plan) == [] for plan in notes.plans)
+    assert max(worth(of, plan) for plan in notes.plans) == outcome.objective
 
 
 @settings(max_examples=100)
