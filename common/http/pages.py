@@ -71,7 +71,8 @@ def attempt(form: forms.Form, write: Callable[[], Result]) -> Result | None:
     """Run ``write``; a refusal becomes an error of the form, and ``None`` is returned.
 
     After a conflict the form carries ``conflict`` (rows for components/conflict.html) and, in its hidden ``version``,
-    the version that is saved now: sending it again means "use mine". Nothing that was typed is lost.
+    the version that is saved now (and whatever else the conflict says was ``seen``): sending it again means "use mine".
+    Nothing that was typed is lost.
     """
     try:
         return write()
@@ -90,7 +91,8 @@ def _keep_both(form: forms.Form, error: Conflict) -> None:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return
     data = cast("QueryDict", form.data).copy()
-    data[form.add_prefix("version")] = str(error.data["version"])
+    for name, value in {"version": error.data["version"], **error.data.get("seen", {})}.items():
+        data[form.add_prefix(name)] = str(value)
     form.data = data
     rows = _rows(form, error.data.get("theirs", {}), error.data.get("yours", {}))
     form.conflict = tuple(row for row in rows if row.now != row.yours)  # type: ignore[attr-defined]

@@ -172,6 +172,9 @@ class MoveBody(StrictSerializer):
 
     item = serializers.CharField(max_length=20)
     release = serializers.CharField(max_length=40, help_text="A release's slug, or out.")
+    seen = serializers.CharField(
+        max_length=40, required=False, help_text="Where you saw it; a 409 if somebody moved it meanwhile."
+    )
     version = serializers.IntegerField(required=False, help_text=_VERSION)
 
 
@@ -196,6 +199,9 @@ class AcceptBody(StrictSerializer):
     """Why it is this plan."""
 
     reason = serializers.CharField(max_length=2_000)
+    instead_of = serializers.IntegerField(
+        required=False, min_value=0, help_text="The plan that you saw as the plan, 0 for none; a 409 if it is another."
+    )
     version = serializers.IntegerField(required=False, help_text=_VERSION)
 
 

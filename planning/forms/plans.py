@@ -111,8 +111,9 @@ def _as_typed(plan: Plan) -> dict[str, Any]:
 
 
 class AcceptForm(VersionedForm):
-    """Why it is this plan."""
+    """Why it is this plan, and which one was the plan when the person looked (0: none)."""
 
+    instead_of = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     reason = TextField(
         rows=3,
         max_length=2_000,

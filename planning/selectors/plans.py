@@ -18,7 +18,7 @@ from planning.solving.problem import Problem
 from planning.solving.reading import read_problem
 from planning.solving.words import days
 from requests_intake.choices import Importance
-from stakeholders.models import Account, Pool
+from stakeholders.models import Account, Pool, Product
 from users.models import User
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -30,6 +30,11 @@ def plans_of(user: User, product: str = "") -> QuerySet[Plan]:
         Plan.objects.visible_to(user).select_related("product", "created_by", "accepted_by").defer("problem", "answer")
     )
     return rows.filter(product__slug=product) if product else rows
+
+
+def the_plan_of(product: Product) -> Plan | None:
+    """The plan that was accepted last, if any."""
+    return Plan.objects.select_related("accepted_by").filter(product=product, is_the_plan=True).first()
 
 
 @dataclass(frozen=True, slots=True)

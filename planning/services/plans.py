@@ -15,7 +15,9 @@ from common.writes import check_version, locked, store
 from planning.choices import UNDER_WAY, PlanState
 from planning.models import Plan, Release, ReleaseItem
 from planning.selectors.plan_problem import STAKEHOLDERS
+from planning.selectors.plans import the_plan_of
 from planning.services.contents import check_takes_items, drop_item, move_item, plan_item
+from planning.services.locking import lock_items, lock_plans_beside, lock_releases
 from stakeholders.models import Product
 from users.models import User
 
@@ -83,18 +85,24 @@ def cancel_plan(*, actor: User | None, plan_id: int) -> Plan:
 
 
 @transaction.atomic
-def move_in_plan(*, actor: User | None, plan_id: int, item: str, release: str, version: int | None = None) -> Plan:
+def move_in_plan(
+    *, actor: User | None, plan_id: int, item: str, release: str, seen: str | None = None, version: int | None = None
+) -> Plan:
     """Put an item in another release of the plan, or ``out`` of it. Limits may break: the page says which.
+
+    Args:
+        seen: where the person saw the item; ``None`` does not mind. Others may have moved other items meanwhile.
+        version: of the whole plan, for those who want to hear of any change.
 
     Raises:
         NotFound: the plan is gone.
-        Conflict: somebody changed the plan since ``version``.
+        Conflict: somebody moved the item from where it was ``seen``, or changed the plan since ``version``.
         Invalid: an item or a release that the plan does not know.
     """
     plan = locked(Plan.objects.select_related("product"), plan_id)
     _check_has_plan(plan)
     before = plan.assignment.get(item, OUT)
-    _check_fresh(plan, version, item=item, wanted=release)
+    check_version(plan, version, {item: release}, {item: before})
     if item not in {row["id"] for row in plan.problem["items"]}:
         raise Invalid(f"{item} was not among the items that this plan chose from: make a new plan.", field="item")
     if release not in {OUT, *plan.chosen["releases"]}:
@@ -102,6 +110,8 @@ def move_in_plan(*, actor: User | None, plan_id: int, item: str, release: str, v
                       field="release")  # fmt: skip
     if release == before:
         return plan
+    if seen not in {None, before}:
+        raise _moved_meanwhile(plan, item, before, release)
     plan.assignment = {key: at for key, at in (plan.assignment | {item: release}).items() if at != OUT}
     _save_next(plan)
     record(actor=actor, verb="moved an item", target=plan, data={"item": item, "release": [before, release]})
@@ -109,19 +119,28 @@ def move_in_plan(*, actor: User | None, plan_id: int, item: str, release: str, v
 
 
 @transaction.atomic
-def accept_plan(*, actor: User | None, plan_id: int, reason: str, version: int | None = None) -> Plan:
+def accept_plan(
+    *, actor: User | None, plan_id: int, reason: str, version: int | None = None, instead_of: int | None = None
+) -> Plan:
     """Make it the plan: its releases hold what it says, and nothing else of what it chose from. All or nothing.
 
     Items that leave a release or come later slip, with ``reason``. Accepting another plan is how this is taken back.
 
+    Args:
+        version: what the person saw of the plan.
+        instead_of: the plan that was the plan when the person looked, 0 if none was; ``None`` does not mind.
+
     Raises:
         NotFound: the plan is gone.
-        Conflict: somebody changed the plan since ``version``, or planned one of its items elsewhere.
+        Conflict: somebody changed the plan since ``version``, accepted another meanwhile, or planned one of its items
+            elsewhere.
         Invalid: no reason, nothing solved, or a release that no longer takes items.
     """
+    lock_plans_beside(plan_id)
     plan = locked(Plan.objects.select_related("product"), plan_id)
     _check_has_plan(plan)
-    _check_fresh(plan, version, reason=reason)
+    check_version(plan, version, {"assignment": "as you saw it"}, {"assignment": "changed by hand meanwhile"})
+    _check_instead_of(plan, instead_of)
     if not reason.strip():
         raise Invalid("Say why this plan: the reason stays on record, and with each item that slips.", field="reason")
     _carry_out(actor, plan, reason.strip())
@@ -151,8 +170,9 @@ def delete_plan(*, actor: User | None, plan_id: int) -> None:
 
 def _carry_out(actor: User | None, plan: Plan, reason: str) -> None:
     """Plan, move and drop the items."""
-    releases = {release.slug: release for release in _releases_of(plan)}
     items = dict(Item.objects.filter(key__in=[row["id"] for row in plan.problem["items"]]).values_list("key", "pk"))
+    lock_items(items.values())
+    releases = {release.slug: release for release in _releases_of(plan)}
     entries = ReleaseItem.objects.filter(item__in=items.values(), shipped_at=None)
     now = {entry.item.key: entry.release for entry in entries.select_related("item", "release").order_by("item_id")}
     for key, pk in items.items():
@@ -178,7 +198,9 @@ def _releases_of(plan: Plan) -> list[Release]:
     found = list(Release.objects.filter(product=plan.product, slug__in=plan.chosen["releases"]))
     if len(found) < len(plan.chosen["releases"]):
         raise Invalid("A release of this plan is gone or has another name: make a new plan.", field="release")
+    lock_releases(release.pk for release in found)
     for release in found:
+        release.refresh_from_db()
         check_takes_items(release)
     return found
 
@@ -226,8 +248,33 @@ def _check_has_plan(plan: Plan) -> None:
         raise Conflict(f"{plan} has no answer that could be used: {plan.get_state_display().lower()}.", code="no_plan")
 
 
-def _check_fresh(plan: Plan, version: int | None, **wanted: Any) -> None:
-    check_version(plan, version, {"assignment": wanted}, {"assignment": plan.assignment})
+def _check_instead_of(plan: Plan, instead_of: int | None) -> None:
+    """Raise Conflict if another plan was accepted since the person looked."""
+    now = the_plan_of(plan.product)
+    if instead_of is None or instead_of == (now.pk if now else 0):
+        return
+    news = f"{now.accepted_by or 'Somebody'} made {now} the plan" if now else "What was the plan is it no more"
+    raise Conflict(
+        f"{news} meanwhile. Nothing was changed: look at it, then make yours the plan if you still want to.",
+        code="accepted_meanwhile",
+        data={
+            "yours": {"the_plan": plan.name},
+            "theirs": {"the_plan": now.name if now else None},
+            "version": plan.version,
+            "seen": {"instead_of": now.pk if now else 0},
+        },
+    )
+
+
+def _moved_meanwhile(plan: Plan, item: str, now: str, wanted: str) -> Conflict:
+    names = dict(Release.objects.filter(product=plan.product).values_list("slug", "name"))
+    is_now, yours = (f"in {names[one]}" if one in names else "out of the plan" for one in (now, wanted))
+    return Conflict(
+        f"Somebody moved {item} meanwhile: it is {is_now} now, and you wanted it {yours}. Nothing was changed: look"
+        " again, then move it.",
+        code="moved_meanwhile",
+        data={"yours": {"release": wanted}, "theirs": {"release": now}, "version": plan.version},
+    )
 
 
 def _named(releases: Sequence[Release]) -> str:

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from backlog.choices import ItemStatus
-from backlog.models import Item
 from backlog.services.items import update_item
 from common.activity import record
 from common.errors import Conflict, Invalid
@@ -17,6 +16,7 @@ from planning.choices import ReleaseState
 from planning.models import Release, ReleaseItem
 from planning.services.contents import check_takes_items, leave
 from planning.services.gate import pass_gate
+from planning.services.locking import lock_items, lock_releases
 from planning.services.releases import save_next, tell
 from users.models import User
 
@@ -47,7 +47,7 @@ def ship_release(
             charter programme is not ready.
         Invalid: an item that is not planned in it, a day ahead, no reason, or a release that takes no items.
     """
-    release, entries = _locked_contents(release_id, version, ReleaseState.SHIPPED)
+    release, entries = _locked_contents(release_id, to_release_id, version, ReleaseState.SHIPPED)
     if strange := set(done_ids) - {entry.item_id for entry in entries}:
         raise Invalid(f"{len(strange)} of these items are not planned in {release}. Look again.", field="items")
     moment = _moment(shipped_on)
@@ -76,7 +76,7 @@ def cancel_release(
     version: int | None = None,
 ) -> Release:
     """Give a release up: its items leave it, slip, and go on to another release or none. Raises as ``ship_release``."""
-    release, entries = _locked_contents(release_id, version, ReleaseState.CANCELLED)
+    release, entries = _locked_contents(release_id, to_release_id, version, ReleaseState.CANCELLED)
     if not reason.strip():
         raise Invalid(f"Say why {release} is cancelled: the reason stays on record.", field="reason", code="required")
     release.state = ReleaseState.CANCELLED
@@ -87,11 +87,14 @@ def cancel_release(
     return release
 
 
-def _locked_contents(release_id: int, version: int | None, state: ReleaseState) -> tuple[Release, list[ReleaseItem]]:
-    """Lock the items, then the release: the order in which single items are moved."""
+def _locked_contents(
+    release_id: int, to_release_id: int | None, version: int | None, state: ReleaseState
+) -> tuple[Release, list[ReleaseItem]]:
+    """Lock the items, then the releases: the order in which single items are moved."""
     current = ReleaseItem.objects.filter(release=release_id, shipped_at=None)
     seen = list(current.order_by("item_id").values_list("item_id", flat=True))
-    list(Item.objects.select_for_update(no_key=True).defer("search").filter(pk__in=seen).order_by("pk"))
+    lock_items(seen)
+    lock_releases([release_id, to_release_id])
     release = locked(Release.objects.select_related("product"), release_id)
     check_version(release, version, {"state": state})
     if not release.is_coming:

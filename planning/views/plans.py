@@ -13,7 +13,7 @@ from planning.models import Plan, Release
 from planning.permissions import Action, check_may_plan, get_plan_for
 from planning.selectors.plan_comparison import compared
 from planning.selectors.plan_problem import inputs_of
-from planning.selectors.plans import Shown, least_served, plans_of
+from planning.selectors.plans import Shown, least_served, plans_of, the_plan_of
 from planning.services import plans
 from stakeholders.models import Product
 from stakeholders.permissions import get_product_for
@@ -134,11 +134,10 @@ def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     plan = get_plan_for(user, pk, Action.CHANGE)
     item, release = request.POST.get("item", ""), request.POST.get("release", "")
-    seen = request.POST.get("version", "")
+    seen = request.POST.get("seen")
 
     def write() -> Plan:
-        version = int(seen) if seen.isdecimal() else None
-        return plans.move_in_plan(actor=user, plan_id=pk, item=item, release=release, version=version)
+        return plans.move_in_plan(actor=user, plan_id=pk, item=item, release=release, seen=seen)
 
     return done_or_said(request, write, f"{item} is moved.", _page(plan))
 
@@ -147,19 +146,23 @@ def plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Make it the plan."""
     user = signed_in(request)
     plan = get_plan_for(user, pk, Action.CHANGE)
-    form = AcceptForm(posted(request), initial={"version": plan.version})
+    before = the_plan_of(plan.product)
+    was_faster = before is not None and request.POST.get("instead_of") not in {None, str(before.pk)}
+    subject = before if was_faster else plan
+    form = AcceptForm(posted(request), initial={"version": plan.version, "instead_of": before.pk if before else 0})
 
     def write(values: dict[str, Any]) -> Plan:
         return plans.accept_plan(actor=user, plan_id=pk, **values)
 
     context = {
         "title": f"Make {plan} the plan",
-        "lead": "Its releases will hold what it says: items are planned, moved and dropped at once, all or nothing."
+        "lead": (f"It takes the place of {before}. " if before else "")
+        + "Its releases will hold what it says: items are planned, moved and dropped at once, all or nothing."
         " It is taken back by accepting another plan; what has slipped stays on record.",
         "save": "Make it the plan",
         "cancel_url": _page(plan),
     }
-    return form_page(request, form, context, write=write, url=_page, message=f"{plan} is the plan.", subject=plan)
+    return form_page(request, form, context, write=write, url=_page, message=f"{plan} is the plan.", subject=subject)
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.test import Client
 from backlog.models import Score
 from planning.models import Plan, Release, ReleaseItem
 from planning.services.plan_running import run_plan
-from planning.services.plans import ask_for_plan
+from planning.services.plans import accept_plan, ask_for_plan
 from planning.solving.best import best_plan
 from planning.solving.reading import read_problem
 from planning.solving.solve import Watch
@@ -80,12 +80,13 @@ def test_an_item_is_moved_and_the_second_of_two_planners_hears(
     pm: Client, lift: Product, release: Release, items: list[Any]
 ) -> None:
     plan = solved(lift, release)
-    step = {"item": items[1].key, "release": "r1", "version": plan.version}
+    step = {"item": items[1].key, "release": "r1", "seen": "out"}
     assert pm.post(f"/plans/{plan.pk}/move/", step).status_code == 302
     page = pm.get(f"/plans/{plan.pk}/").content.decode()
     assert "R1 needs 16 developer-days and has 10" in page
-    pm.post(f"/plans/{plan.pk}/move/", step | {"release": "out"})
-    assert "Somebody changed this plan" in pm.get(f"/plans/{plan.pk}/").content.decode()
+    pm.post(f"/plans/{plan.pk}/move/", {"item": items[0].key, "release": "out", "seen": "out"})
+    page = pm.get(f"/plans/{plan.pk}/").content.decode()
+    assert "Somebody moved LIFT-1 meanwhile: it is in R1 now, and you wanted it out of the plan." in page
     plan.refresh_from_db()
     assert plan.assignment == {items[0].key: "r1", items[1].key: "r1"}
 
@@ -99,6 +100,23 @@ def test_two_are_compared_and_one_is_accepted(pm: Client, lift: Product, release
     assert done.status_code == 302
     assert list(ReleaseItem.objects.values_list("item__key", flat=True)) == [items[1].key]
     assert "Promised" in pm.get(f"/plans/{second.pk}/").content.decode()
+
+
+def test_whoever_accepts_second_sees_which_plan_was_accepted_meanwhile(
+    pm: Client, lift: Product, release: Release, items: list[Any]
+) -> None:
+    first, second = solved(lift, release, name="A"), solved(lift, release, name="B", pins={items[1].key: "in"})
+    typed = {"reason": "Mine", "version": second.version, "instead_of": "0"}
+    accept_plan(actor=lift.accountable_pm, plan_id=first.pk, reason="Faster")
+    answer = pm.post(f"/plans/{second.pk}/accept/", typed)
+    page = answer.content.decode()
+    assert (answer.status_code, f"{lift.accountable_pm} changed this" in page) == (409, True)
+    assert '<th scope="row">The plan</th><td>A</td><td><b>B</b></td>' in page
+    assert f'name="instead_of" value="{first.pk}"' in page
+    assert "Mine" in page
+    assert ReleaseItem.objects.get().item == items[0]
+    assert pm.post(f"/plans/{second.pk}/accept/", typed | {"instead_of": first.pk}).status_code == 302
+    assert ReleaseItem.objects.get().item == items[1]
 
 
 def test_the_export_is_a_problem_that_solve_plan_solves(
