@@ -7,6 +7,7 @@ from planning.views import contents, ending, releases
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
     path("plans/", include("planning.plan_urls")),
+    path("roadmap/", include("planning.roadmap_urls")),
     path("releases/", releases.release_list, name="releases"),
     path("releases/new/", releases.release_new, name="release-new"),
     path("releases/<int:pk>/", releases.release_page, name="release"),

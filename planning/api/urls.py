@@ -21,6 +21,7 @@ from planning.api.releases import (
     Releases,
     ShipRelease,
 )
+from planning.api.roadmap import ProductRoadmap
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charters/", Charters.as_view(), name="api-charters"),
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("releases/<int:id>/departures/", ReleaseDepartures.as_view(), name="api-release-departures"),
     path("releases/<int:id>/ship/", ShipRelease.as_view(), name="api-release-ship"),
     path("releases/<int:id>/cancel/", CancelRelease.as_view(), name="api-release-cancel"),
+    path("products/<slug:slug>/roadmap/", ProductRoadmap.as_view(), name="api-roadmap-of-product"),
     path("plans/", Plans.as_view(), name="api-plans"),
     path("plans/<int:id>/", OnePlan.as_view(), name="api-plan"),
     path("plans/<int:id>/cancel/", PlanCancel.as_view(), name="api-plan-cancel"),

@@ -1,5 +1,6 @@
 """When a release is likely to ship, by how late the earlier ones were: a range, never a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
@@ -39,10 +40,17 @@ def likely_dates(release: Release, lateness: Lateness | None = None, today: date
         lateness: the product's track record, where the caller has it already; else one query.
     """
     days = (lateness or lateness_of(release.product)).days
-    if len(days) < LEAST_RECORD:
+    usual = usual_lateness(days)
+    if usual is None:
         return LikelyDates(None, None, len(days))
-    lower, _, upper = quantiles(days, n=4, method="inclusive")
     no_sooner = today or timezone.localdate()
-    earliest = max(release.ships_on + timedelta(days=floor(lower)), no_sooner)
-    latest = max(release.ships_on + timedelta(days=ceil(upper)), no_sooner)
+    earliest, latest = (max(release.ships_on + timedelta(days=late), no_sooner) for late in usual)
     return LikelyDates(earliest, latest, len(days))
+
+
+def usual_lateness(days_late: Sequence[int]) -> tuple[int, int] | None:
+    """The lower and the upper quartile in whole days, negative if early; ``None`` if there are too few to say."""
+    if len(days_late) < LEAST_RECORD:
+        return None
+    lower, _, upper = quantiles(days_late, n=4, method="inclusive")
+    return floor(lower), ceil(upper)

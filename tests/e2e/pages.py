@@ -102,6 +102,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "release-ship": [(PM, {"pk": RELEASE}, "")],
     "release-cancel": [(PM, {"pk": RELEASE}, "")],
     "item-release": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
+    "roadmap": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "plans": [(PM, {}, ""), (LEAD, {}, "?product=lift-control")],
     "plan-new": [(PM, {}, "")],
     "plan": [(PM, {"pk": PLAN}, ""), (LEAD, {"pk": OTHER_PLAN}, "")],

@@ -146,6 +146,7 @@ HTML = [
     row("GET", "plans/{plan}/accept/",                        "302 200 404 403 404 404 403 200"),
     row("POST", "plans/{plan}/accept/",                       "302 422 404 403 404 404 403 422"),
     row("POST", "plans/{plan}/delete/",                       "302 302 404 403 404 404 403 302"),
+    row("GET", "roadmap/{product}/",                          "302 200 404 200 403 404 200 200"),
     row("GET", "charter/",                                    "302 200 200 200 403 403 200 200"),
     row("GET", "charter/new/",                                "302 200 200 403 403 403 403 200"),
     row("POST", "charter/new/",                               "302 422 422 403 403 403 403 422"),

@@ -237,6 +237,7 @@ REST = [
     row("POST", "plans/{plan}/accept/",              "401 409 404 403 404 404 403 409", {"reason": "Because"}),
     row("GET", "plans/{plan}/problem/",              "401 200 404 200 404 404 200 200"),
     row("GET", "plans/{plan}/compare/",              "401 400 404 400 404 404 400 400"),
+    row("GET", "products/{product}/roadmap/",        "401 200 404 200 403 404 200 200"),
     row("GET", "charters/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "charters/",                         "401 201 400 403 403 400 403 201", _CHARTER),
     row("GET", "charters/{charter}/",                "401 200 404 200 404 404 200 200"),
