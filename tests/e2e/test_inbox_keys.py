@@ -143,6 +143,22 @@ def test_after_each_decision_the_focus_is_on_the_next_request(desk: Desk, case: 
     expect(page.get_by_role("link", name="Snooze", exact=True)).to_be_focused()
 
 
+def test_keys_pressed_the_moment_the_next_request_stands_there_decide_on_it(desk: Desk, case: Case) -> None:
+    ids = [case.file(title) for title in ("First turnstile", "Second turnstile")]
+    page, fingers = opened(desk, "First turnstile")
+    page.evaluate(
+        """() => document.addEventListener('htmx:afterRequest', () => {
+            window.stays = true;
+            const press = (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+            ['s', '1'].forEach(press);
+        }, {once: true})"""
+    )
+    fingers.press("p", "1")
+    expect(page.get_by_text("Nothing waits here")).to_be_visible()
+    assert page.evaluate("window.stays") is True  # a form that was not yet bound would have loaded a page
+    assert [case.standing(pk).status for pk in ids] == ["parked", "snoozed"]
+
+
 def test_u_takes_the_last_decision_back_and_the_one_before(desk: Desk, case: Case) -> None:
     first, second = case.file("First turnstile"), case.file("Second turnstile")
     page, fingers = opened(desk, "First turnstile")
