@@ -12,33 +12,16 @@ from backlog.scoring.formula import confidence_factor, effort_factor, effort_use
 from backlog.scoring.profile import BOUNDS, Bounds
 from backlog.scoring.solutions import union_of
 from tests.backlog.scoring.strategies import FIRST_DAY
+from tests.documents import Row, number, rows_of
 
 TEXT = (Path(__file__).parents[3] / "docs/algorithms/scoring.md").read_text()
 PROFILE = Profile()
 UNBOUNDED = 1e9
 
-Row = dict[str, str]
-
 
 def table(*heads: str) -> list[Row]:
     """The rows of the table whose first heads these are."""
-    lines = TEXT.splitlines()
-    at = next(n for n, line in enumerate(lines) if line.startswith("| " + " | ".join(heads) + " |"))
-    names = cells(lines[at])
-    rows = []
-    for line in lines[at + 2 :]:
-        if not line.startswith("|"):
-            break
-        rows.append(dict(zip(names, cells(line), strict=True)))
-    return rows
-
-
-def cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
-
-
-def number(text: str) -> float:
-    return float(text.replace(",", "").replace("%", ""))
+    return rows_of(TEXT, *heads)
 
 
 def says(text: str, figure: float) -> None:
