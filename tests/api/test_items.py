@@ -11,12 +11,10 @@ from tests.api.client import Program, errors_of, only_error, score_product
 from tests.factories import (
     AccountFactory,
     ContactFactory,
-    GapFactory,
     ItemFactory,
     OpportunityFactory,
     ProductFactory,
     SegmentFactory,
-    SupportFactory,
     ThemeFactory,
 )
 from users.models import User
@@ -250,41 +248,6 @@ def test_only_the_products_pm_writes(as_customer_pm: Program, product: Product) 
     assert as_customer_pm.get("items/LIFT-1/").status_code == 200
     assert as_customer_pm.post("items/", ITEM).status_code == 403
     assert as_customer_pm.patch("items/LIFT-1/", {"title": "Mine"}).status_code == 403
-
-
-def test_an_explanation_adds_up_to_what_is_stored(as_pm: Program, product: Product, account: Account) -> None:
-    item = ItemFactory(product=product, kind="gap", slips=1)
-    GapFactory(product=product, account=account, item=item)
-    SupportFactory(item=item, account=AccountFactory(name="Globex"), importance="must_have")
-    as_pm.put(f"items/LIFT-1/themes/{ThemeFactory().pk}/", {"alignment": 3})
-    as_pm.put(f"items/LIFT-1/segments/{SegmentFactory().pk}/", {"impact": 2})
-    as_pm.put(f"items/LIFT-1/opportunities/{OpportunityFactory(account=account).pk}/", {"importance": "must_have"})
-    score_product(product.pk)
-
-    told = as_pm.get("items/LIFT-1/explanation/").json()
-    stored = told["stored"]
-
-    assert told["stale"] is False
-    for name, column in told["stakeholders"].items():
-        assert column["score"] == pytest.approx(stored[name], rel=1e-9)
-        assert sum(one["points"] for one in column["contributions"]) == pytest.approx(stored[name], rel=1e-9)
-        assert column["adds"] == pytest.approx(column["weight"] * stored[name], rel=1e-9)
-        assert stored[name] > 0
-    assert sum(column["adds"] for column in told["stakeholders"].values()) == pytest.approx(stored["value"], rel=1e-9)
-    multiplied = stored["value"] * stored["urgency"] * stored["confidence"] / told["effort"]["divisor"]
-    assert multiplied == pytest.approx(stored["priority"], rel=1e-9)
-    assert told["steps"][-1]["after"] == pytest.approx(stored["priority"], rel=1e-9)
-    names = {one["name"] for column in told["stakeholders"].values() for one in column["contributions"]}
-    assert {"Acme", "Globex"} <= names
-
-
-def test_an_item_that_was_not_scored_yet_is_explained_too(as_pm: Program, product: Product) -> None:
-    ItemFactory(product=product)
-
-    told = as_pm.get("items/LIFT-1/explanation/").json()
-
-    assert told["stale"] is True
-    assert told["stored"]["priority"] == told["priority"] == 0.0
 
 
 def test_an_account_has_one_vote(as_customer_pm: Program, product: Product, account: Account) -> None:
