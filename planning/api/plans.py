@@ -16,6 +16,7 @@ from common.errors import Invalid
 from planning.choices import PlanState
 from planning.models import Plan, Release
 from planning.permissions import Action, check_may_plan, get_plan_for
+from planning.selectors.overrides import Override, override_of
 from planning.selectors.plan_comparison import AccountDifference, Comparison, compared
 from planning.selectors.plans import Shown, plans_of
 from planning.services import plans
@@ -52,6 +53,17 @@ class PlanBody(StrictSerializer):
     solution_share = Share(required=False, help_text="What a whole solution adds, as a share of its items' value.")
 
 
+class OverrideShape(serializers.Serializer[Any]):
+    """What was moved by hand, and what that displaces."""
+
+    moves = serializers.ListField(child=serializers.DictField(), help_text="item, before and now: a slug, or out.")
+    displaced = serializers.ListField(child=serializers.CharField(), help_text="Items that no longer fit.")
+    fits = serializers.BooleanField(help_text="Whether the rest fits once they have left.")
+    value = serializers.FloatField(help_text="Of that rest.")
+    cost = serializers.FloatField(help_text="How much less that is than the plan as found.")
+    losses = serializers.ListField(child=serializers.DictField(), help_text="account, name and the must_haves lost.")
+
+
 class PlanShape(serializers.Serializer[Any]):
     """A plan: how far it is, what it is worth, what it holds, why the rest is out."""
 
@@ -68,6 +80,9 @@ class PlanShape(serializers.Serializer[Any]):
     releases = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     value = serializers.FloatField(allow_null=True, help_text="As it stands, with what was moved by hand.")
     warnings = serializers.ListField(child=serializers.CharField(), help_text="Limits that break as it stands.")
+    override = OverrideShape(
+        allow_null=True, required=False, help_text="Null if nothing was moved; not in lists of plans."
+    )
     bundles = serializers.ListField(child=serializers.CharField())
     use = serializers.JSONField()
     reasons = serializers.JSONField()
@@ -89,6 +104,21 @@ class _Plans(Resource):
         """Write them."""
         base = base_address(self.request)
         return [_plan(row, base) for row in rows]
+
+    def represent_one(self, row: Plan) -> Any:
+        """Write it with what was moved by hand."""
+        override = override_of(Shown(row)) if row.has_plan else None
+        return {**super().represent_one(row), "override": _override(override) if override else None}
+
+
+def _override(override: Override) -> dict[str, Any]:
+    losses = override.losses
+    return {
+        "moves": [{"item": move.item.key, "before": move.before, "now": move.now} for move in override.moves],
+        "displaced": [item.key for item in override.displaced],
+        **{name: getattr(override, name) for name in ("fits", "value", "cost")},
+        "losses": [{"account": one.account.pk, "name": one.account.name, "must_haves": one.items} for one in losses],
+    }
 
 
 def _plan(plan: Plan, base: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ class ItemDifference:
     item: PlannedItem
     first: str
     second: str
+    why: str
+    """In a few words: later, earlier, or why it is out of one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,21 @@ def compared(first: Plan, second: Plan) -> Comparison:
     )
 
 
+def _why(key: str, one: Shown, other: Shown) -> str:
+    """As in "comes later with B"; of what is out of one plan the reason that its solver gave."""
+    for letter, shown in (("A", one), ("B", other)):
+        if key not in shown.plan.assignment:
+            reason = next((item.reason for item in shown.items if item.key == key), "")
+            return f"Out of {letter}: {reason[:1].lower()}{reason[1:]}" if reason else f"Out of {letter} by hand."
+    days = [shown.releases[shown.plan.assignment[key]].ships_on for shown in (one, other)]
+    return "Comes later with B." if days[1] > days[0] else "Comes earlier with B."
+
+
 def _items(one: Shown, other: Shown) -> tuple[ItemDifference, ...]:
     known = {item.key: item for item in (*other.items, *one.items)}
     before, after = one.plan.assignment, other.plan.assignment
     return tuple(
-        ItemDifference(item, before.get(key, ""), after.get(key, ""))
+        ItemDifference(item, before.get(key, ""), after.get(key, ""), _why(key, one, other))
         for key, item in known.items()
         if before.get(key) != after.get(key)
     )

@@ -5,16 +5,17 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import QuerySet
 
 from backlog.models import Item
-from planning.models import Plan, Release
+from planning.models import Plan, Release, ReleaseItem
 from planning.selectors.plan_problem import STAKEHOLDERS
 from planning.selectors.wishes import WEIGHTS, Wish, accounts_by_id, wishes_for
 from planning.solving.plans import Use, broken_limits, gap_days, uses, whole_bundles, worth
-from planning.solving.problem import Problem
+from planning.solving.problem import GAP, Problem
 from planning.solving.reading import read_problem
 from planning.solving.words import days
 from requests_intake.choices import Importance
@@ -35,6 +36,13 @@ def plans_of(user: User, product: str = "") -> QuerySet[Plan]:
 def the_plan_of(product: Product) -> Plan | None:
     """The plan that was accepted last, if any."""
     return Plan.objects.select_related("accepted_by").filter(product=product, is_the_plan=True).first()
+
+
+def is_carried_out(plan: Plan) -> bool:
+    """Whether the plan's releases hold what it says, for what it chose from."""
+    keys = {row["id"] for row in plan.problem["items"]}
+    entries = ReleaseItem.objects.filter(release__product=plan.product, item__key__in=keys, shipped_at=None)
+    return dict(entries.values_list("item__key", "release__slug")) == plan.assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +98,18 @@ class Stage:
     """One release of a plan."""
 
     slug: str
+    ships_on: date | None
+    """The planned day, None if the release is gone."""
     items: tuple[PlannedItem, ...]
     uses: tuple[PoolUse, ...]
     gap_share: float | None
     """Share of the capacity that goes to gaps, None where there is no capacity."""
     least_for_gaps: float
+
+    @property
+    def lacks_gaps(self) -> bool:
+        """Whether less than the least share goes to gaps."""
+        return (self.gap_share or 0.0) < self.least_for_gaps - 1e-6
 
     @property
     def gap_width(self) -> float:
@@ -119,9 +134,19 @@ class Shown:
         return dict(Pool.objects.filter(product=self.plan.product).values_list("slug", "name"))
 
     @cached_property
+    def releases(self) -> dict[str, Release]:
+        """The product's releases by slug."""
+        return {release.slug: release for release in Release.objects.filter(product=self.plan.product)}
+
+    @cached_property
     def names(self) -> dict[str, str]:
-        """The names of the product's releases by slug."""
-        return dict(Release.objects.filter(product=self.plan.product).values_list("slug", "name"))
+        """Their names by slug."""
+        return {slug: release.name for slug, release in self.releases.items()}
+
+    @cached_property
+    def gaps(self) -> int:
+        """How many of the items that are in are gaps."""
+        return sum(item.kind == GAP for item in self.items if item.release)
 
     def said(self, text: str) -> str:
         """What the solver says, with the releases called by their names."""
@@ -198,6 +223,7 @@ class Shown:
         return tuple(
             Stage(
                 slug=release.id,
+                ships_on=self.releases[release.id].ships_on if release.id in self.releases else None,
                 items=tuple(item for item in self.items if item.release == release.id),
                 uses=tuple(
                     PoolUse(self.pools.get(use.pool, use.pool), use.used, use.capacity)

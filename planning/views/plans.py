@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from common.errors import DomainError
 from common.http.keyset import page_of
 from common.http.pages import allowed, answer, done_or_said, form_page, posted, wants_fragment
 from planning.forms.plans import AcceptForm, PlanForm
 from planning.models import Plan, Release
 from planning.permissions import Action, check_may_plan, get_plan_for
+from planning.selectors.overrides import override_of
 from planning.selectors.plan_comparison import compared
 from planning.selectors.plan_problem import inputs_of
-from planning.selectors.plans import Shown, least_served, plans_of, the_plan_of
+from planning.selectors.plans import Shown, is_carried_out, least_served, plans_of, the_plan_of
 from planning.services import plans
 from stakeholders.models import Product
 from stakeholders.permissions import get_product_for
@@ -69,12 +73,15 @@ def _product(user: User, slug: str) -> Product:
 
 
 def _pinned(request: HttpRequest, like: Plan | None) -> dict[str, Any]:
-    """A pin that a button of another plan brings along."""
-    pin = request.GET.get("pin", "")
-    if not pin or like is None:
+    """Pins that a button of another plan brings along: one item, or all that were moved in it."""
+    if like is None or not ({"pin", "moved"} & request.GET.keys()):
         return {}
-    before = [f"{key} {where}" for key, where in like.chosen["pins"].items() if key != pin.split()[0]]
-    return {"pins": "\n".join([*before, pin])}
+    pins = dict(like.chosen["pins"])
+    if request.GET.get("moved") and like.has_plan and (override := override_of(Shown(like))):
+        pins |= override.as_pins
+    key, _, where = request.GET.get("pin", "").partition(" ")
+    pins |= {key: where} if key else {}
+    return {"pins": "\n".join(f"{key} {where}" for key, where in pins.items())}
 
 
 @require_safe
@@ -96,6 +103,8 @@ def _context(user: User, plan: Plan) -> dict[str, Any]:
         others = plans_of(user, plan.product.slug).filter(objective__isnull=False).exclude(pk=plan.pk)
         context |= {
             "shown": shown,
+            "override": override_of(shown),
+            "is_carried_out": not plan.is_the_plan or is_carried_out(plan),
             "least": least_served(shown),
             "others": others[:20],
             "is_stale": plan.inputs != inputs_of(plan.product),
@@ -132,14 +141,28 @@ def plan_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put an item in another release, or out; with htmx the plan as it then stands."""
     user = signed_in(request)
-    plan = get_plan_for(user, pk, Action.CHANGE)
-    item, release = request.POST.get("item", ""), request.POST.get("release", "")
-    seen = request.POST.get("seen")
+    get_plan_for(user, pk, Action.CHANGE)
+    asked = {**request.GET.dict(), **request.POST.dict()}  # a toast's button has everything in its address
+    item, release, seen = asked.get("item", ""), asked.get("release", ""), asked.get("seen")
+    try:
+        plan = plans.move_in_plan(actor=user, plan_id=pk, item=item, release=release, seen=seen)
+        _say_moved(request, plan, item, release, seen)
+    except DomainError as error:
+        if error.status in {403, 404}:
+            raise
+        messages.error(request, error.message)
+    plan = get_plan_for(user, pk)
+    if wants_fragment(request) and plan.has_plan:
+        return answer(request, "plans/_swap.html", _context(user, plan))
+    return HttpResponseRedirect(_page(plan))
 
-    def write() -> Plan:
-        return plans.move_in_plan(actor=user, plan_id=pk, item=item, release=release, seen=seen)
 
-    return done_or_said(request, write, f"{item} is moved.", _page(plan))
+def _say_moved(request: HttpRequest, plan: Plan, item: str, release: str, seen: str | None) -> None:
+    """Say where it is now, with the way back for those who told where it was."""
+    name = Release.objects.filter(product=plan.product, slug=release).values_list("name", flat=True).first()
+    back = urlencode({"item": item, "release": seen, "seen": release}) if seen else ""
+    undo = f"to:{reverse('plan-move', args=[plan.pk])}?{back}" if back else ""
+    messages.success(request, f"{item} is {f'in {name}' if name else 'out'} now.", extra_tags=undo)
 
 
 def plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
