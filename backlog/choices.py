@@ -160,3 +160,20 @@ class StillNeeded(models.TextChoices):
     STILL = "still", "Still a must"
     WEAKER = "weaker", "Weaker now"
     GONE = "gone", "No longer needed"
+
+
+class CanIt(models.TextChoices):
+    """The answer to "can it do this?"."""
+
+    YES = "yes", "Yes"
+    WORKAROUND = "workaround", "Workaround"
+    PLANNED = "planned", "Planned, no date"
+    NO = "no", "No"
+
+
+class Match(models.TextChoices):
+    """How sure it is that what was found is what was asked about."""
+
+    CLOSE = "close", "Close match"
+    POSSIBLE = "possible", "Possible match"
+    NOTHING = "nothing", "Nothing found"

@@ -101,6 +101,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
     slug = product.slug if product else ""
     return (
         Entry("My desk", "/desk/", "user", roles=DESK),
+        *(replace(entry, roles=homes) for entry, homes in _department_pages()),
         Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),
@@ -116,10 +117,19 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Interviews", "/interviews/", "message"),
         Entry("Declined", "/declined/", "decline"),
         Entry("Own asks", "/pressure/", "users"),
+        *(replace(entry, roles=frozenset(Role.values) - homes) for entry, homes in _department_pages()),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
         Entry("Imports", "/imports/", "import", roles=TRIAGE),
         Entry("Settings", "/settings/", "settings"),
+    )
+
+
+def _department_pages() -> tuple[tuple[Entry, frozenset[str]], ...]:
+    """What is made for a department: early in its own bar, in the menu for everybody else."""
+    return (
+        (Entry("Can it?", "/can-it/", "ask"), frozenset({Role.SALES})),
+        (Entry("Workarounds", "/gaps/?by=known", "tool"), frozenset({Role.SUPPORT})),
     )
 
 
@@ -140,4 +150,4 @@ def _offered(entries: tuple[Entry, ...], user: "User", path: str) -> tuple[Entry
 @lru_cache(maxsize=1024)
 def _exists(url: str) -> bool:
     """Whether the address leads to a page; addresses stay as they are while the process runs."""
-    return bool(is_valid_path(url))
+    return bool(is_valid_path(url.partition("?")[0]))

@@ -15,6 +15,7 @@ from backlog.api.briefs import (
     SolutionBrief,
     WeightsBrief,
 )
+from backlog.api.can_it import CanItDo
 from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.confirming import ConfirmRequest
 from backlog.api.drafts import Drafts, OneDraft
@@ -70,6 +71,7 @@ urlpatterns = [
     path("requests/<int:id>/look-again/", RequestLook.as_view(), name="api-request-look-again"),
     path("declined/", DeclinedList.as_view(), name="api-declined"),
     path("pressure/", Pressure.as_view(), name="api-pressure"),
+    path("can-it/", CanItDo.as_view(), name="api-can-it"),
     path("answers/", Answers.as_view(), name="api-answers"),
     path("answers/<slug:reason>/", OneAnswer.as_view(), name="api-answer"),
     path("insights/", CompanyInsights.as_view(), name="api-company-insights"),

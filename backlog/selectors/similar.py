@@ -60,7 +60,7 @@ def similar_to_text(user: User, product: Product, title: str, body: str = "", *,
 def _with_items(
     user: User, product: Product, text: tuple[str, str], limit: int, requests: Sequence[SimilarRequest]
 ) -> Similar:
-    shelf = _own_words(user, product) if user.is_internal else _public_words(user, product)
+    shelf = own_words(user, product) if user.is_internal else _public_words(user, product)
     found = likest(*text, shelf, limit)
     rows = Item.objects.filter(pk__in=found).select_related("product", "score").defer("search").in_bulk()
     items = [
@@ -69,7 +69,8 @@ def _with_items(
     return Similar(requests, items, _keys_of(requests) if user.is_internal else {})
 
 
-def _own_words(user: User, product: Product) -> Shelf:
+def own_words(user: User, product: Product) -> Shelf:
+    """A product's items as colleagues speak of them, of those that ``user`` may see."""
     rows = Item.objects.visible_to(user).filter(product=product)
     return Shelf(TextsOf.ITEMS, product, rows, rows, sees_all=True, body="problem")
 

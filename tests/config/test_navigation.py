@@ -48,6 +48,11 @@ def test_the_pm_finds_the_inbox_first(product: Product) -> None:
     assert [entry.label for entry in nav.tabs][:3] == ["Inbox", "Backlog", "Gaps"]
 
 
+def test_a_department_finds_its_own_page_early(product: Product) -> None:
+    first = {role: frame(browser_of(person(role, product))).main[1].label for role in (Role.SALES, Role.SUPPORT)}
+    assert first == {Role.SALES: "Can it?", Role.SUPPORT: "Workarounds"}
+
+
 def test_no_page_stands_in_the_bar_twice(product: Product) -> None:
     for role in INTERNAL_ROLES:
         nav = frame(browser_of(person(role, product)))

@@ -122,6 +122,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "solution-new": [(PM, {"product": PRODUCT}, "?item={item}")],
     "solution-edit": [(PM, {"key": SOLUTION}, "")],
     "item-solution": [(PM, {"key": ITEM}, "")],
+    "can-it": [(PM, {}, ""), (LEAD, {}, "?q=Can+the+recall+log+be+exported%3F")],
     "company-insights": [(ADMIN, {}, "")],
     "insights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?period=all")],
     "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
@@ -216,7 +217,7 @@ FRAGMENTS = frozenset({
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry", "charter-meeting-delete", "charter-give",
-    "insights-csv", "company-insights-csv",
+    "insights-csv", "company-insights-csv", "can-it-csv",
 })  # fmt: skip
 
 

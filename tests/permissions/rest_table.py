@@ -224,6 +224,7 @@ REST = [
     row("GET", "interviews/{interview}/",            "401 200 404 200 404 404 200 200"),
     row("PATCH", "interviews/{interview}/",          "401 200 404 200 404 404 403 200", {"notes": "More"}),
     row("DELETE", "interviews/{interview}/",         "401 204 404 204 404 404 403 204"),
+    row("POST", "can-it/",                           "401 200 200 200 403 403 200 200", {"questions": ["An export?"]}),
     row("GET", "insights/",                          "401 200 200 200 403 403 200 200"),
     row("GET", "products/{product}/insights/",       "401 200 404 200 403 404 200 200"),
     row("GET", "plans/",                             "401 200 200 200 200 200 200 200"),
