@@ -62,3 +62,23 @@ class CharterWarning(models.TextChoices):
     OUTSIDE_MARKET = "outside_market", "Outside the target market"
     EARLY_ADOPTER = "early_adopter", "Early adopters"
     PAID = "paid", "Paid in advance"
+
+
+class Use(models.TextChoices):
+    """Whether an account that asked for something uses it, now that it is there."""
+
+    UNKNOWN = "unknown", "Not known yet"
+    YES = "yes", "Uses it"
+    NO = "no", "Does not use it"
+
+
+class WorkaroundState(models.TextChoices):
+    """What became of an account's workaround once its gap was closed."""
+
+    NONE = "none", "Had no workaround"
+    OPEN = "open", "To be undone"
+    UNDONE = "undone", "Undone"
+    KEPT = "kept", "Kept on purpose"
+
+
+SETTLED = frozenset({WorkaroundState.UNDONE, WorkaroundState.KEPT})

@@ -4,6 +4,7 @@ from common.outbox import Payload, handles
 from planning import tasks
 from planning.services.declined import let_declined_leave
 from planning.services.naming import spread_names
+from planning.services.outcomes import open_outcomes
 from users.models import User
 
 
@@ -26,3 +27,9 @@ def solve_asked_plans(payloads: list[Payload]) -> None:
     """Have each plan solved by a worker of its own; the outbox waits for none of them."""
     for plan_id in sorted({payload["plan_id"] for payload in payloads}):
         tasks.solve_plan.delay(plan_id)
+
+
+@handles("item.shipped")
+def look_back_later(payloads: list[Payload]) -> None:
+    """What shipped is put down to be looked back at, with a release or without one."""
+    open_outcomes(actor=None, item_ids={payload["item_id"] for payload in payloads})

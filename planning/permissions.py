@@ -2,8 +2,18 @@
 
 from enum import Enum
 
+from backlog.models import Item
 from common.errors import NotFound
-from planning.models import CharterMeeting, CharterMember, CharterProgramme, Departure, Plan, Release
+from planning.models import (
+    AccountOutcome,
+    CharterMeeting,
+    CharterMember,
+    CharterProgramme,
+    Departure,
+    Outcome,
+    Plan,
+    Release,
+)
 from stakeholders.models import Account, Product
 from stakeholders.permissions import decides
 from users.choices import Role
@@ -133,3 +143,47 @@ def get_meeting_for(user: User, pk: int, action: Action = Action.VIEW) -> Charte
         allowed = meeting.held_by_id == user.pk or decides(user, meeting.programme.product)
         require(allowed, "Only who held the meeting and the product's PM may change it.")
     return meeting
+
+
+# -- looking back --------------------------------------------------------------------------------------------
+
+
+def get_outcome_for(user: User, key: str, action: Action = Action.VIEW) -> Outcome:
+    """Return what came of an item that shipped, by the item's key; the product's PM changes it.
+
+    Raises:
+        NotFound: there is none that they may see, or it has not shipped.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Outcome.objects.visible_to(user).shipped()
+    rows = rows.select_related("item__product__accountable_pm", "release", "product", "looked_by")
+    outcome = rows.defer("item__search").filter(item__in=Item.objects.called(key).order_by()).first()
+    if outcome is None:
+        raise NotFound("There is no such item that shipped, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_plan(user, outcome.item.product)
+    return outcome
+
+
+def get_account_outcome_for(user: User, pk: int, action: Action = Action.VIEW) -> AccountOutcome:
+    """Return what came of something for an account; the account's customer PM and the product's PM say it.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = AccountOutcome.objects.visible_to(user).shipped()
+    rows = rows.select_related("account", "outcome__item__product__accountable_pm", "use_by", "settled_by")
+    row = rows.defer("outcome__item__search").filter(pk=pk).first()
+    if row is None:
+        raise NotFound("There is no such outcome, or none that you may see.")
+    if action is not Action.VIEW:
+        allowed = may_say_of(user, row, row.outcome.item.product)
+        require(allowed, f"Only the customer PM of {row.account} and the product's PM say this.")
+    return row
+
+
+def may_say_of(user: User, row: AccountOutcome, product: Product) -> bool:
+    """Whether somebody says what came of something for an account: its customer PM, and the product's PM."""
+    keeps = user.role == Role.CUSTOMER_PM and row.account.customer_pm_id in {None, user.pk}
+    return keeps or decides(user, product)

@@ -4,15 +4,20 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from backlog.choices import ItemStatus
 from planning.choices import COMING
 from stakeholders.models import Product
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from planning.models import (  # noqa: F401 - base classes name them
+        AccountOutcome,
         CharterMeeting,
         CharterMember,
         CharterProgramme,
         Departure,
+        Outcome,
         Plan,
         Release,
     )
@@ -69,6 +74,34 @@ class CharterMeetingQuerySet(models.QuerySet["CharterMeeting"]):
     def visible_to(self, user: "User") -> Self:
         """Whoever sees the programme sees what was learnt."""
         return self.filter(programme__product__in=_seen(user))
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    """What came of items that shipped."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see; customers know of none."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()
+
+    def shipped(self) -> Self:
+        """Those whose item is still shipped: one that was opened again is no longer looked at."""
+        return self.filter(item__status=ItemStatus.SHIPPED)
+
+    def due(self, today: "date") -> Self:
+        """Those to be looked at by now."""
+        return self.filter(looked_at=None, due_on__lte=today)
+
+
+class AccountOutcomeQuerySet(models.QuerySet["AccountOutcome"]):
+    """What came of items for the accounts that had asked."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Whoever sees the product."""
+        return self.filter(outcome__product__in=_seen(user))
+
+    def shipped(self) -> Self:
+        """Those whose item is still shipped."""
+        return self.filter(outcome__item__status=ItemStatus.SHIPPED)
 
 
 def _seen(user: "User") -> "models.QuerySet[Product]":

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
     path("plans/", include("planning.plan_urls")),
     path("roadmap/", include("planning.roadmap_urls")),
+    path("", include("planning.look_back_urls")),
     path("releases/", releases.release_list, name="releases"),
     path("releases/new/", releases.release_new, name="release-new"),
     path("releases/<int:pk>/", releases.release_page, name="release"),

@@ -134,6 +134,10 @@ VERBS = {
     "removed a comment": "took a comment away",
     "attached": "attached a file",
     "became part of a solution": "made it part of a solution",
+    "is to be looked back at": "noted the day to look back at it",
+    "said what came of it": "said what came of it for an account",
+    "looked back": "said what it took and what was learnt",
+    "wrote the changelog": "wrote what customers read of it",
     "left a solution": "took it out of a solution",
     "removed a file": "took a file away",
 }

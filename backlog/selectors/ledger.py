@@ -32,6 +32,7 @@ _DONE = [status.value for status in ItemStatus if status not in OPEN_STATUSES]
 _GAP_KEY = ("lead", "opened_on", "gap_id")
 _ACCOUNT_KEY = ("lead", "account_id")
 _MOST_ID = 2**63 - 1
+_MOST_ACCOUNTS = 100_000
 _NAME = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{1,18}")
 
 
@@ -198,7 +199,10 @@ class LedgerPage(Generic[Line]):
 def scope_of(user: User, filters: Filters) -> Scope:
     """The gaps that ``user`` may see, narrowed. Customers see none: their door is the portal."""
     rows = Product.objects.visible_to(user) if user.is_internal else Product.objects.none()
-    products = tuple(rows.filter(slug=filters.product) if filters.product else rows)
+    return _scope(tuple(rows.filter(slug=filters.product) if filters.product else rows), filters)
+
+
+def _scope(products: tuple[Product, ...], filters: Filters) -> Scope:
     today = timezone.localdate()
     values: dict[str, Any] = {
         "products": [product.pk for product in products],
@@ -295,6 +299,12 @@ def gap_of(user: User, item: Item) -> Gap | None:
     """The ledger's line of one item, whatever its status; ``None`` if it is no gap."""
     page = gaps_page(scope_of(user, Filters(item=item.pk, status=ALL)), limit=1)
     return page.rows[0] if page.rows else None
+
+
+def costs_by_account(item: Item) -> tuple[AccountCost, ...]:
+    """What one gap costs, or had cost when it was closed, each account with a voice for it; none of a feature."""
+    scope = _scope((item.product,), Filters(item=item.pk, status=ALL))
+    return accounts_page(scope, limit=_MOST_ACCOUNTS).rows
 
 
 def _gap_cursor(text: str) -> Cursor:

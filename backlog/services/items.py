@@ -99,6 +99,8 @@ def update_item(*, actor: User | None, item_id: int, version: int | None, **chan
             "item.changed_status",
             {"item_id": item.pk, "status": item.status, "version": item.version, "actor_id": who},
         )
+        if item.status == ItemStatus.SHIPPED:
+            emit("item.shipped", {"item_id": item.pk})
         if item.status == ItemStatus.DECLINED and "release_name" in differences:
             emit("item.declined_in_release", {"item_id": item.pk, "actor_id": who})
     return item

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.activity import activity_of
 from common.errors import Conflict, DomainError, Forbidden
@@ -56,6 +57,12 @@ def done(request: HttpRequest, message: str, url: str) -> HttpResponse:
     """Say what was done, once, and go on to ``url``."""
     messages.success(request, message)
     return HttpResponseRedirect(url)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Where the person came from, as the form's ``next`` says, if it is a page of ours."""
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from planning.api.changelog import Changelog, OneChangelogEntry, PortalChangelog
 from planning.api.charter import (
     CharterGiving,
     CharterMeetings,
@@ -11,6 +12,7 @@ from planning.api.charter import (
     OneCharterMeeting,
     OneCharterMember,
 )
+from planning.api.outcomes import FreedHours, OneOutcome, OneOutcomeAccount, OutcomeAccounts, Outcomes
 from planning.api.plans import OnePlan, PlanAccept, PlanCancel, PlanCompare, PlanMove, PlanProblem, Plans
 from planning.api.releases import (
     CancelRelease,
@@ -31,6 +33,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charter-members/<int:id>/", OneCharterMember.as_view(), name="api-charter-member"),
     path("charters/<int:id>/meetings/", CharterMeetings.as_view(), name="api-charter-meetings"),
     path("charter-meetings/<int:id>/", OneCharterMeeting.as_view(), name="api-charter-meeting"),
+    path("changelog/", Changelog.as_view(), name="api-changelog"),
+    path("changelog/<str:key>/", OneChangelogEntry.as_view(), name="api-changelog-entry"),
+    path("outcomes/", Outcomes.as_view(), name="api-outcomes"),
+    path("outcomes/<str:key>/", OneOutcome.as_view(), name="api-outcome"),
+    path("outcome-accounts/", OutcomeAccounts.as_view(), name="api-outcome-accounts"),
+    path("outcome-accounts/<int:id>/", OneOutcomeAccount.as_view(), name="api-outcome-account"),
+    path("freed-hours/", FreedHours.as_view(), name="api-freed-hours"),
+    path("portal/changelog/", PortalChangelog.as_view(), name="api-portal-changelog"),
     path("releases/", Releases.as_view(), name="api-releases"),
     path("releases/<int:id>/", OneRelease.as_view(), name="api-release"),
     path("releases/<int:id>/items/", ReleaseItems.as_view(), name="api-release-items"),

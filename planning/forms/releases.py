@@ -39,7 +39,7 @@ class ReleaseForm(VersionedForm):
         self.has_shipped = release is not None and release.state == ReleaseState.SHIPPED
         self._pools = [] if self.has_shipped else list(Pool.objects.filter(product=product))
         for pool in self._pools:
-            self.fields[f"pool_{pool.slug}"] = _days_field(pool)
+            self.fields[f"pool_{pool.slug}"] = days_field(pool)
         self._goal_ids = [goal["id"] for goal in goals_as_data(release)] if release else []
         self._add_goals()
         for name in ("name", "ships_on", "state") if self.has_shipped else () if release else ("state",):
@@ -186,7 +186,8 @@ def _initial_of(release: Release) -> dict[str, Any]:
     return initial | pools | goals
 
 
-def _days_field(pool: Pool) -> forms.FloatField:
+def days_field(pool: Pool) -> forms.FloatField:
+    """Person-days of one pool, if there is anything to say."""
     return forms.FloatField(
         label=pool.name,
         required=False,

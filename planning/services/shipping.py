@@ -17,6 +17,7 @@ from planning.models import Release, ReleaseItem
 from planning.services.contents import check_takes_items, leave
 from planning.services.gate import pass_gate
 from planning.services.locking import lock_items, lock_releases
+from planning.services.outcomes import open_outcomes
 from planning.services.releases import save_next, tell
 from users.models import User
 
@@ -57,6 +58,7 @@ def ship_release(
     release.state, release.shipped_at = ReleaseState.SHIPPED, moment
     save_next(release)
     _ship(actor, done, moment)
+    open_outcomes(actor=actor, item_ids=[one.item_id for one in done])
     _send_on(actor, release, rest, reason, to_release_id)
     told: dict[str, Any] = {"shipped": [one.item.key for one in done], "left": [one.item.key for one in rest]}
     if behind:

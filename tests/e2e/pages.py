@@ -26,6 +26,7 @@ CHARTER, CHARTER_MEMBER, CHARTER_MEETING = "charter", "charter_member", "charter
 BEGUN = "begun"
 
 RELEASE, SHIPPED, PLAN, OTHER_PLAN = "release", "shipped", "plan", "other_plan"
+BUILT, TOLD = "built", "told"
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
@@ -101,6 +102,13 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "release-edit": [(PM, {"pk": RELEASE}, ""), (ADMIN, {"pk": SHIPPED}, "")],
     "release-ship": [(PM, {"pk": RELEASE}, "")],
     "release-cancel": [(PM, {"pk": RELEASE}, "")],
+    "changelog": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "item-changelog": [(PM, {"key": BUILT}, "")],
+    "item-outcome": [(PM, {"key": BUILT}, ""), (LEAD, {"key": BUILT}, "")],
+    "outcomes": [(PM, {"product": PRODUCT}, f"?show={which}") for which in ("due", "looked", "coming")],
+    "account-outcome": [(ADMIN, {"pk": TOLD}, "?workaround=kept")],
+    "workarounds": [(CPM, {}, ""), (PM, {}, "?state=undone&mine=0"), (LEAD, {}, "?state=use")],
+    "portal-changelog": [(CUSTOMER, {}, "")],
     "item-release": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
     "roadmap": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "plans": [(PM, {}, ""), (LEAD, {}, "?product=lift-control")],
@@ -210,6 +218,7 @@ FRAGMENTS = frozenset({
     "request-follow", "item-follow", "portal-request-answer", "portal-idea-support", "portal-idea-support-remove",
     "portal-idea-follow",
     "plan-progress", "plan-cancel", "plan-move", "plan-delete", "plan-export",
+    "account-outcome-say",
     "release-delete", "release-add", "release-item-take-back", "departure-undo",
     "brief-publish", "brief-discard", "brief-share", "brief-revoke", "brief-shared",
     "solution-items", "solution-item-remove", "solution-delete",

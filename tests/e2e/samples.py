@@ -46,6 +46,8 @@ def samples_of(desk: Desk) -> dict[str, str]:
         pages.RELEASE: rest.first(f"releases/?product={SLUG}&state=planned&limit=1")["id"],
         pages.SHIPPED: rest.first(f"releases/?product={SLUG}&state=shipped&limit=1")["id"],
         **_plans(rest),
+        pages.TOLD: rest.first("outcome-accounts/?workaround=open&limit=1")["id"],
+        pages.BUILT: rest.first(f"changelog/?product={SLUG}&limit=1")["key"],
         pages.IDEA: _first_idea(desk),
         pages.BEGUN: _draft(desk),
         **_imports(desk),

@@ -46,6 +46,7 @@ def test_whatever_a_customer_can_reach_tells_nothing_of_the_other(world: TwoCust
         assert crawl.holding(forbidden(other)) == []
         assert {code for code in crawl.statuses.values() if code >= 500} == set()
         assert crawl.statuses[f"http://testserver/portal/requests/{side.requests['new'].pk}/"] == 200
+        assert crawl.statuses["http://testserver/portal/changelog/"] == 200
         assert [name for name, _ in crawl.holding([f"{side.mark} says"])] != []
 
 

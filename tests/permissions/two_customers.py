@@ -21,6 +21,9 @@ from backlog.services.evidence import link_opportunity, set_support
 from backlog.services.interviews import record_interview
 from backlog.services.merging import merge_request
 from backlog.services.triage import ask_back, decline_request, link_request, park_request, snooze_request
+from planning.services.changelog import write_entry
+from planning.services.looking_back import look_at_outcome, say_of_account
+from planning.services.outcomes import open_outcomes
 from requests_intake.models import Request
 from requests_intake.services.requests import file_request
 from stakeholders.models import AccessRequest, Account, Product
@@ -90,11 +93,13 @@ def build() -> TwoCustomers:
     """Make both; rows made for the second have numbers that nothing of the first has."""
     product = _product()
     shared = _item(product, "Cranes stop in a storm", published=True)
+    built = [_item(product, "Cranes turn", published=True), _item(product, "Cranes hum", published=False)]
     first = _side("quillfeather", product)
     _fill(first, shared)
     begin = _leave_a_gap()
     second = _side("brambleshaw", product)
     _fill(second, shared)
+    _ship(built, first, second)
     _house(product, first, second)
     foreign = sorted({pk for pk in _numbers(NAMED) if pk >= begin})
     _merge(first, second)
@@ -204,6 +209,21 @@ def _merge(first: Side, second: Side) -> None:
         actor=declined.product.accountable_pm, request_id=declined.pk, reason="too_costly",
         text=f"{second.mark} is too far away.", would_change=f"{INTERNAL} {second.mark}", look_again_on=None,
     )  # fmt: skip
+
+
+def _ship(built: list[Item], *sides: Side) -> None:
+    """What both asked for and is there: one of two is told to customers; what came of it is not theirs to read."""
+    Item.objects.filter(pk__in=[one.pk for one in built]).update(status="shipped", closed_at=timezone.now())
+    for item in built:
+        for side in sides:
+            set_support(actor=side.person, item=item, account=side.account, importance="important")
+        open_outcomes(actor=None, item_ids=[item.pk])
+        outcome = look_at_outcome(actor=None, outcome_id=item.outcome.pk, learnt=INTERNAL, looked=True)
+        for row in outcome.accounts.select_related("account"):
+            say_of_account(actor=None, account_outcome_id=row.pk, use="yes", note=f"{INTERNAL} {row.account}")
+    told, kept = built
+    write_entry(actor=None, item_id=told.pk, published=True, title=f"{WORD} news", text="It turns.")
+    write_entry(actor=None, item_id=kept.pk, title=INTERNAL, text=INTERNAL)
 
 
 def _house(product: Product, *sides: Side) -> None:

@@ -16,6 +16,7 @@ from common.models import Mail
 from common.signed import sign
 from planning.models import Plan
 from planning.services.charter import add_member, record_meeting, start_programme
+from planning.services.outcomes import open_outcomes
 from planning.services.plans import DEFAULTS
 from requests_intake.models import Draft, Request
 from stakeholders.models import AccessRequest, Account, Product, WeightProfile
@@ -142,6 +143,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         **_chartered(lift, acme, people["pm"]),
         **_plan(lift),
         **_planned(lift),
+        **_shipped(lift, acme),
         **_let_in(acme, people["customer_pm"]),
         "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
         "notice": _news(linked, people["pm"]),
@@ -192,6 +194,14 @@ def _planned(lift: Product) -> dict[str, Any]:
         "unused": ReleaseFactory(product=lift, name="R3", days=90).pk,
         "soon": str(release.ships_on),
     }
+
+
+def _shipped(lift: Product, acme: Account) -> dict[str, Any]:
+    """A gap that shipped, for Acme, which lives with a workaround."""
+    item = ItemFactory(product=lift, kind="gap", status="shipped", closed_at=timezone.now())
+    GapFactory(product=lift, account=acme, item=item)
+    open_outcomes(actor=None, item_ids=[item.pk])
+    return {"shipped": item.key, "account_outcome": item.outcome.accounts.get().pk}
 
 
 def _plan(lift: Product) -> dict[str, Any]:

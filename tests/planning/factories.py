@@ -10,7 +10,9 @@ from factory.django import DjangoModelFactory
 
 from backlog.models import Item
 from planning.models import Departure, Release, ReleaseCapacity, ReleaseGoal, ReleaseItem
-from tests.factories import ItemFactory, ProductFactory
+from planning.services.outcomes import open_outcomes
+from stakeholders.models import Account
+from tests.factories import GapFactory, ItemFactory, ProductFactory, RequestFactory
 
 
 class ReleaseFactory(DjangoModelFactory[Release]):
@@ -63,3 +65,14 @@ def departed(item: Item, release: Release, **fields: Any) -> Departure:
     """``item`` left ``release`` and slipped."""
     given = {"reason": "No time", "planned_at": release.created_at, **fields}
     return Departure.objects.create(item=item, release=release, **given)
+
+
+def shipped_item(account: Account | None = None, **fields: Any) -> Item:
+    """An item that shipped, asked for by ``account``, with a workaround if it is a gap; days back by ``ago=42``."""
+    closed_at = timezone.now() - timedelta(days=fields.pop("ago", 0))
+    item: Item = ItemFactory(**{"status": "shipped", "closed_at": closed_at, **fields})
+    if account is not None:
+        report = GapFactory if item.kind == "gap" else RequestFactory
+        report(product=item.product, account=account, item=item)
+    open_outcomes(actor=None, item_ids=[item.pk])
+    return item
