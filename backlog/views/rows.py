@@ -34,6 +34,8 @@ class Column:
     title: str
     css: str
     num: bool = True
+    at_first: bool = True
+    """Whether it is shown to those who have not chosen."""
 
 
 COLUMNS = (
@@ -43,6 +45,7 @@ COLUMNS = (
     Column("effort", "Effort", "Days", "Person-days, all pools", "c-eff"),
     Column("status", "Status", "Status", "", "c-rel", num=False),
     Column("release", "Release", "Release", "The release in which it is planned", "c-in", num=False),
+    Column("solution", "Solution", "Solution", "The whole that it is a part of", "c-in", num=False, at_first=False),
 )
 
 
@@ -55,9 +58,10 @@ class Columns:
 
     @classmethod
     def chosen(cls, cookie: str | None) -> "Columns":
-        """Those that the cookie names; all while there is none."""
-        known = {column.code for column in COLUMNS}
-        return cls(COLUMNS, frozenset(known if cookie is None else known & set(cookie.split("."))))
+        """Those that the cookie names; the usual ones while there is none."""
+        if cookie is None:
+            return cls(COLUMNS, frozenset(column.code for column in COLUMNS if column.at_first))
+        return cls(COLUMNS, frozenset({column.code for column in COLUMNS} & set(cookie.split("."))))
 
     @property
     def span(self) -> int:
@@ -158,6 +162,7 @@ FIGURES: dict[str, Callable[[Figures], tuple[str, str]]] = {
     "effort": lambda row: (short(row["effort_days"]) if row["is_estimated"] else "", "days"),
     "status": lambda row: (STATUSES[row["status"]], ""),
     "release": lambda row: (escape(row["release_name"]), ""),
+    "solution": lambda row: (escape(row["solution"] or ""), ""),
 }
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     LeaderFactory,
     ProductFactory,
     ProductPMFactory,
+    SolutionFactory,
     SupportFactory,
     ThemeAlignmentFactory,
 )
@@ -293,6 +294,13 @@ def test_chosen_columns_are_remembered(pm: Client, product: Product) -> None:
     page = text_of(pm.get(ADDRESS))
     assert "c-arr" in page
     assert 'class="num c-acc"' not in page
+
+
+def test_the_solution_is_a_column_for_those_who_choose_it(pm: Client, product: Product) -> None:
+    key = SolutionFactory(product=product, items=[ItemFactory(product=product)]).key
+    assert key not in text_of(pm.get(ADDRESS)).partition("<tbody")[2]
+    pm.post(f"{ADDRESS}columns/", {"column": ["solution"]})
+    assert key in text_of(pm.get(ADDRESS)).partition("<tbody")[2]
 
 
 def test_all_columns_can_be_left_out(pm: Client, product: Product) -> None:

@@ -28,6 +28,10 @@ def test_an_imported_tracker_is_at_home_on_every_page(desk: Desk, demo: Up) -> N
     expect(page.locator(".lg tbody tr:not(.grp)")).to_have_count(1)
     expect(page.locator(".lg tbody tr:not(.grp)")).to_contain_text(PARK)
     report_to_the_account(page, key)
+    weigh_it_anew(page)
+    ask_how_sure_that_is(page)
+    page.goto(f"/insights/{SLUG}/")
+    expect(page.get_by_role("heading", name="1 of 1 gaps is older than a year")).to_be_visible()
 
 
 def bring_in(demo: Up) -> None:
@@ -74,3 +78,19 @@ def report_to_the_account(page: Page, key: str) -> None:
     expect(lines.filter(has_text=ANNOUNCE)).to_have_count(1)
     expect(lines.filter(has_text=PARK)).to_contain_text(key)
     expect(lines.filter(has_text=MUSIC)).to_have_count(0)
+
+
+def weigh_it_anew(page: Page) -> None:
+    page.goto(f"/weights/{SLUG}/")
+    page.locator("[name=weight_strategy]").fill("0")
+    page.get_by_label("Why", exact=True).fill("There is no strategy in the tracker")
+    page.get_by_role("button", name="Activate as v2").click()
+    expect(page.get_by_text("v2 is active", exact=True)).to_be_visible()
+    page.goto(f"/weights/{SLUG}/")
+    expect(page.get_by_text("There is no strategy in the tracker")).to_be_visible()
+
+
+def ask_how_sure_that_is(page: Page) -> None:
+    page.goto(f"/backlog/{SLUG}/robustness/")
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.locator("tbody tr")).to_have_count(3, timeout=60_000)
