@@ -88,6 +88,16 @@ def check_may_decide(user: User, product: Product) -> None:
     require(decides(user, product), f"Only {product.accountable_pm} changes the backlog of {product.name}.")
 
 
+def may_set_rates(user: User, product: Product) -> bool:
+    """Who says what the work on a product costs: finance, its PM and administrators."""
+    return decides(user, product) or user.role == Role.FINANCE
+
+
+def check_may_set_rates(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless ``may_set_rates``."""
+    require(may_set_rates(user, product), "Only finance and the product's PM set its rates.")
+
+
 def check_may_support_for(user: User, account: Account) -> None:
     """A customer PM speaks for the accounts they keep, and for those nobody keeps.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Interview,
         Item,
         Notice,
+        ProductRates,
         SavedView,
         Solution,
     )
@@ -142,3 +143,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def visible_to(self, user: "User") -> Self:
         """One's own, and those that a colleague shares."""
         return self.filter(Q(owner=user) | Q(is_shared=True)) if user.is_internal else self.none()
+
+
+class ProductRatesQuerySet(models.QuerySet["ProductRates"]):
+    """What the work on products costs."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see; customers never."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()

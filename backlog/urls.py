@@ -58,6 +58,7 @@ urlpatterns = [
     path("inbox/", include("backlog.inbox_urls")),
     path("portal/", include("backlog.portal_urls")),
     path("", include("backlog.brief_urls")),
+    path("", include("backlog.finance_urls")),
     path("requests/", request.request_list, name="requests"),
     path("requests/new/", filing.request_new, name="request-new"),
     path("requests/<int:pk>/", request.request_page, name="request"),

@@ -101,7 +101,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
     slug = product.slug if product else ""
     return (
         Entry("My desk", "/desk/", "user", roles=DESK),
-        *(replace(entry, roles=homes) for entry, homes in _department_pages()),
+        *(replace(entry, roles=homes) for entry, homes in _department_pages(slug)),
         Entry("Inbox", "/inbox/", "inbox", roles=TRIAGE),
         Entry("Backlog", f"/backlog/{slug}/", "list", also=("/backlog/", "/items/")),
         Entry("Gaps", "/gaps/", "gap"),
@@ -120,7 +120,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Interviews", "/interviews/", "message"),
         Entry("Declined", "/declined/", "decline"),
         Entry("Own asks", "/pressure/", "users"),
-        *(replace(entry, roles=frozenset(Role.values) - homes) for entry, homes in _department_pages()),
+        *(replace(entry, roles=frozenset(Role.values) - homes) for entry, homes in _department_pages(slug)),
         Entry("Strategy", "/strategy/", "target"),
         Entry("Weights", f"/weights/{slug}/", "mark", also=("/weights/",)),
         Entry("Imports", "/imports/", "import", roles=TRIAGE),
@@ -128,11 +128,12 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
     )
 
 
-def _department_pages() -> tuple[tuple[Entry, frozenset[str]], ...]:
+def _department_pages(slug: str) -> tuple[tuple[Entry, frozenset[str]], ...]:
     """What is made for a department: early in its own bar, in the menu for everybody else."""
     return (
         (Entry("Can it?", "/can-it/", "ask"), frozenset({Role.SALES})),
         (Entry("Workarounds", "/gaps/?by=known", "tool"), frozenset({Role.SUPPORT})),
+        (Entry("Business case", f"/finance/{slug}/", "chart", also=("/finance/",)), frozenset({Role.FINANCE})),
     )
 
 

@@ -15,6 +15,7 @@ from backlog.api.briefs import (
     SolutionBrief,
     WeightsBrief,
 )
+from backlog.api.business_case import ItemCase, ProductCase, ProductCases, ProductRatesView
 from backlog.api.can_it import CanItDo
 from backlog.api.comments import ItemComments, OneComment, RequestComments
 from backlog.api.confirming import ConfirmRequest
@@ -76,6 +77,10 @@ urlpatterns = [
     path("answers/<slug:reason>/", OneAnswer.as_view(), name="api-answer"),
     path("insights/", CompanyInsights.as_view(), name="api-company-insights"),
     path("products/<slug:slug>/insights/", ProductInsights.as_view(), name="api-insights"),
+    path("items/<str:key>/business-case/", ItemCase.as_view(), name="api-item-case"),
+    path("products/<slug:slug>/business-cases/", ProductCases.as_view(), name="api-business-cases"),
+    path("products/<slug:slug>/finance/", ProductCase.as_view(), name="api-finance"),
+    path("products/<slug:slug>/rates/", ProductRatesView.as_view(), name="api-rates"),
     path("gaps/ledger/", GapLedger.as_view(), name="api-gap-ledger"),
     path("requests/", Requests.as_view(), name="api-requests"),
     path("requests/triage/", TriageMany.as_view(), name="api-triage-many"),

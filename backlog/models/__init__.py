@@ -16,6 +16,7 @@ from backlog.models.evidence import (
 from backlog.models.history import PastFigures, RankBlock, Snapshot
 from backlog.models.items import Dependency, Item, ItemEffort, Validation
 from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
+from backlog.models.rates import PoolRate, ProductRates
 from backlog.models.robustness import RobustnessFigure, RobustnessRun
 from backlog.models.scores import Score
 from backlog.models.solutions import Solution
@@ -38,6 +39,8 @@ __all__ = [
     "NoticeTemplate",
     "OpportunityLink",
     "PastFigures",
+    "PoolRate",
+    "ProductRates",
     "RankBlock",
     "Reconfirmation",
     "RobustnessFigure",

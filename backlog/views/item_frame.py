@@ -12,11 +12,12 @@ TABS = (
     ("why", "Why this score"),
     ("evidence", "Evidence"),
     ("definition", "Definition"),
+    ("case", "Business case"),
     ("conversation", "Conversation"),
     ("history", "History"),
     ("activity", "Activity"),
 )
-_OWN_PAGES = {"why": "", "history": "history/"}
+_OWN_PAGES = {"why": "", "history": "history/", "case": "business-case/"}
 
 
 @dataclass(frozen=True, slots=True)

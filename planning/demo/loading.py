@@ -13,6 +13,7 @@ from backlog.services.robustness import ask_robustness
 from common.activity import record
 from common.models import Activity
 from planning.demo.charter import add_programmes
+from planning.demo.departments import add_rates
 from planning.demo.look_back import add_outcomes
 from planning.demo.plans import add_plans
 from planning.demo.releases import add_releases
@@ -26,9 +27,16 @@ PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {
     "planning": add_programmes,
     "plans": add_plans,
     "look back": add_outcomes,
+    "rates": add_rates,
     "robustness": lambda _content, _calendar: ask_how_sure(),
 }
-FILES = {"releases": "releases", "planning": "charter", "plans": "plans", "look back": "look_back"}
+FILES = {
+    "releases": "releases",
+    "planning": "charter",
+    "plans": "plans",
+    "look back": "look_back",
+    "rates": "departments",
+}
 
 
 def load_company(*, tell: Callable[[str], None] = lambda _: None) -> Loaded:

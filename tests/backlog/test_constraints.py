@@ -19,6 +19,8 @@ from backlog.models import (
     Notice,
     NoticeTemplate,
     PastFigures,
+    PoolRate,
+    ProductRates,
     RankBlock,
     Reconfirmation,
     RobustnessFigure,
@@ -87,6 +89,11 @@ def _effort(again: bool) -> ItemEffort:
     if again:
         return _again(ItemEffort.objects.create(item=item, pool=pool, days=1))
     return ItemEffort(item=item, pool=pool, days=-1)
+
+
+def _day_rate() -> PoolRate:
+    product = ProductFactory()
+    return PoolRate(rates=ProductRates.objects.create(product=product), pool=product.pools.first(), day_rate=0)
 
 
 def _reconfirmed() -> Reconfirmation:
@@ -219,6 +226,8 @@ CASES = {
     "deal_importance_known": lambda: OpportunityLinkFactory.build(
         item=ItemFactory(), opportunity=OpportunityFactory(), importance="vital"
     ),
+    "hour_rate_positive": lambda: ProductRates(product=ProductFactory(), hour_rate=0),
+    "day_rate_positive": _day_rate,
     "segment_impact_once": lambda: _again(SegmentImpactFactory()),
     "segment_impact_0_to_3": lambda: SegmentImpactFactory.build(item=ItemFactory(), segment=SegmentFactory(), impact=4),
     "theme_alignment_once": lambda: _again(ThemeAlignmentFactory()),

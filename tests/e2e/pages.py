@@ -131,6 +131,9 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "solution-edit": [(PM, {"key": SOLUTION}, "")],
     "item-solution": [(PM, {"key": ITEM}, "")],
     "can-it": [(PM, {}, ""), (LEAD, {}, "?q=Can+the+recall+log+be+exported%3F")],
+    "finance": [(ADMIN, {"product": PRODUCT}, "")],
+    "finance-rates": [(PM, {"product": PRODUCT}, "")],
+    "item-case": [(LEAD, {"key": ITEM}, "")],
     "company-insights": [(ADMIN, {}, "")],
     "insights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?period=all")],
     "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
@@ -226,7 +229,7 @@ FRAGMENTS = frozenset({
     "interview-delete", "account-domains", "invitation-withdraw", "access-approve", "access-refuse", "join-with",
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry", "charter-meeting-delete", "charter-give",
-    "insights-csv", "company-insights-csv", "can-it-csv",
+    "insights-csv", "company-insights-csv", "can-it-csv", "finance-file", "item-case-file",
 })  # fmt: skip
 
 

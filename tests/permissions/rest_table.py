@@ -34,6 +34,7 @@ _BRIEF = {"title": "Build it"}
 _SOLUTION = {"product": "lift", "title": "Whole"}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
 _CHARTER = {"product": "{product}", "name": "Door doctor", "recruit_by": "2999-01-01"}
+_RATES = {"per_day": {"testers": "600.00"}}
 _DECIDE = {"decision": "link", "item": "{item}"}
 _DECIDE_MANY = {"decision": "park", "requests": ["{request}"]}
 
@@ -236,6 +237,11 @@ REST = [
     row("PATCH", "interviews/{interview}/",          "401 200 404 200 404 404 403 200", {"notes": "More"}),
     row("DELETE", "interviews/{interview}/",         "401 204 404 204 404 404 403 204"),
     row("POST", "can-it/",                           "401 200 200 200 403 403 200 200", {"questions": ["An export?"]}),
+    row("GET", "items/{item}/business-case/",        "401 200 404 200 404 404 200 200"),
+    row("GET", "products/{product}/business-cases/", "401 200 404 200 403 404 200 200"),
+    row("GET", "products/{product}/finance/",        "401 200 404 200 403 404 200 200"),
+    row("GET", "products/{product}/rates/",          "401 200 404 200 403 404 200 200"),
+    row("PUT", "products/{product}/rates/",          "401 200 404 403 403 404 403 200", _RATES),
     row("GET", "insights/",                          "401 200 200 200 403 403 200 200"),
     row("GET", "products/{product}/insights/",       "401 200 404 200 403 404 200 200"),
     row("GET", "plans/",                             "401 200 200 200 200 200 200 200"),
