@@ -93,6 +93,7 @@ class NoticeTopic(models.TextChoices):
     ASSIGNED = "assigned", "Was assigned to you"
     ACCESS = "access", "Somebody asks for access"
     RECONFIRM = "reconfirm", "Must-haves are a year old"
+    OUTCOME = "outcome", "What shipped is to be looked at"
 
 
 class ListPage(models.TextChoices):

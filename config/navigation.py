@@ -114,6 +114,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Releases", "/releases/", "calendar"),
         Entry("Changelog", f"/changelog/{slug}/", "circle-check", also=("/changelog/",)),
         Entry("What came of it", f"/outcomes/{slug}/", "eye", also=("/outcomes/",)),
+        Entry("Calibration", f"/calibration/{slug}/", "chart", also=("/calibration/",)),
         Entry("Workarounds", "/workarounds/", "tool"),
         Entry("Solutions", f"/solutions/{slug}/", "columns", also=("/solutions/",)),
         Entry("Charter", "/charter/", "users"),

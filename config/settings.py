@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "options": {"expires": 3000},
     },
     "look after plans": {"task": "planning.tasks.look_after_plans", "schedule": 20.0, "options": {"expires": 20}},
+    "look back at what shipped": {
+        "task": "planning.tasks.look_back",
+        "schedule": crontab(hour="4", minute="53"),
+        "options": {"expires": 3600},
+    },
     # Late in the evening, so that a date means the end of that day.
     "put the rankings on record": {
         "task": "backlog.tasks.take_snapshots",

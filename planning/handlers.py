@@ -3,6 +3,7 @@
 from common.outbox import Payload, handles
 from planning import tasks
 from planning.services.declined import let_declined_leave
+from planning.services.merged_accounts import follow_account
 from planning.services.naming import spread_names
 from planning.services.outcomes import open_outcomes
 from users.models import User
@@ -33,3 +34,10 @@ def solve_asked_plans(payloads: list[Payload]) -> None:
 def look_back_later(payloads: list[Payload]) -> None:
     """What shipped is put down to be looked back at, with a release or without one."""
     open_outcomes(actor=None, item_ids={payload["item_id"] for payload in payloads})
+
+
+@handles("account.merged")
+def follow_merged_accounts(payloads: list[Payload]) -> None:
+    """What is kept of an account goes with it into the one that it was merged into."""
+    for payload in payloads:
+        follow_account(account_id=payload["account_id"], into_id=payload["into_id"])

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from planning.views import changelog, outcomes
+from planning.views import calibration, changelog, outcomes
 
 urlpatterns = [
+    path("calibration/", calibration.calibration, name="company-calibration"),
+    path("calibration/<slug:product>/", calibration.calibration, name="calibration"),
     path("changelog/<slug:product>/", changelog.changelog, name="changelog"),
     path("items/<str:key>/changelog/", changelog.item_changelog, name="item-changelog"),
     path("items/<str:key>/outcome/", outcomes.item_outcome, name="item-outcome"),

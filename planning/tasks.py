@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from planning.services import plan_running
+from planning.services import outcomes, plan_running, reminding
 
 
 @shared_task
@@ -15,3 +15,9 @@ def solve_plan(plan_id: int) -> None:
 def look_after_plans() -> int:
     """Hand plans that nobody solves any more to a worker."""
     return plan_running.requeue_stranded()
+
+
+@shared_task
+def look_back() -> int:
+    """Put down what shipped unnoticed, and tell PMs what is due to be looked back at."""
+    return outcomes.open_missing() + reminding.remind_of_due()

@@ -44,6 +44,7 @@ KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
     NoticeTopic.ASSIGNED: _OF_A_REQUEST,
     NoticeTopic.ACCESS: (*_OF_ALL, "account"),
     NoticeTopic.RECONFIRM: (*_OF_ALL, "account", "text"),
+    NoticeTopic.OUTCOME: (*_OF_ALL, "text"),
 }
 _FOUND = re.compile(r"\{(\w+)\}")
 
@@ -121,6 +122,10 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
         "Still a must for {account}?",
         "{text} of {account} were last confirmed more than a year ago. Say of each whether it still is a must: "
         "one click, and no score changes by it.",
+    ),
+    NoticeTopic.OUTCOME: _own(
+        "What came of {text} of {product}?",
+        "{text} of {product} shipped six weeks ago. Look at who uses them and what they took, and say what was learnt.",
     ),
 }
 

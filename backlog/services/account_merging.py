@@ -15,6 +15,7 @@ from backlog.selectors.touched import by_accounts
 from backlog.services.freshness import touch
 from common.activity import record
 from common.errors import Conflict, Invalid, NotFound
+from common.outbox import emit
 from requests_intake.choices import Horizon, Importance
 from requests_intake.models import Request
 from stakeholders.choices import AccessStatus
@@ -58,6 +59,7 @@ def merge_accounts(*, actor: User | None, account_id: int, into_id: int) -> Acco
     account.save(update_fields=["merged_into", "version", "updated_at"])
     filled = _fill(account, into)
     touch(touched)
+    emit("account.merged", {"account_id": account.pk, "into_id": into.pk})
     record(actor=actor, verb="merged", target=account, data={"into": into.name, "moved": moved})
     record(actor=actor, verb="took in", target=into, data={"account": account.name, "moved": moved, "filled": filled})
     return into

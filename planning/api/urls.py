@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from planning.api.calibration import Calibration
 from planning.api.changelog import Changelog, OneChangelogEntry, PortalChangelog
 from planning.api.charter import (
     CharterGiving,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("charter-members/<int:id>/", OneCharterMember.as_view(), name="api-charter-member"),
     path("charters/<int:id>/meetings/", CharterMeetings.as_view(), name="api-charter-meetings"),
     path("charter-meetings/<int:id>/", OneCharterMeeting.as_view(), name="api-charter-meeting"),
+    path("calibration/", Calibration.as_view(), name="api-calibration"),
     path("changelog/", Changelog.as_view(), name="api-changelog"),
     path("changelog/<str:key>/", OneChangelogEntry.as_view(), name="api-changelog-entry"),
     path("outcomes/", Outcomes.as_view(), name="api-outcomes"),

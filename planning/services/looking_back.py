@@ -126,5 +126,9 @@ def _set_efforts(
         if days is not None and not (math.isfinite(days) and 0 <= days <= MOST_DAYS):
             raise Invalid(f"Person-days are a number from 0 to {MOST_DAYS:,}.", field="effort")
         EffortOutcome.objects.update_or_create(outcome=outcome, pool=pools[slug], defaults={"actual": days})
-    after = efforts_of(outcome)
-    return {"effort": [dict(before), after]} if any(before.get(slug) != days for slug, days in after.items()) else {}
+    was, now = _known(before), _known(efforts_of(outcome))
+    return {"effort": [was, now]} if was != now else {}
+
+
+def _known(efforts: Mapping[str, float | None]) -> dict[str, float]:
+    return {slug: days for slug, days in efforts.items() if days is not None}

@@ -71,7 +71,7 @@ def item_outcome(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _shown(user: User, outcome: Outcome) -> dict[str, Any]:
-    (looked,) = looked_at(outcomes_of(user).filter(pk=outcome.pk))
+    (looked,) = looked_at(list(outcomes_of(user).filter(pk=outcome.pk)))
     lines = looked.outcome.accounts.all()
     return {
         "outcome": outcome,
@@ -106,7 +106,7 @@ def account_outcome_say(request: HttpRequest, pk: int) -> HttpResponse:
     """One click: it is used or not, the workaround is undone; back to where it was clicked."""
     user = signed_in(request)
     row = get_account_outcome_for(user, pk, Action.CHANGE)
-    said = {name: request.POST[name] for name in ("use", "workaround") if request.POST.get(name)}
+    said: dict[str, Any] = {name: request.POST[name] for name in ("use", "workaround") if request.POST.get(name)}
     return done_or_said(
         request,
         lambda: say_of_account(actor=user, account_outcome_id=pk, **said),

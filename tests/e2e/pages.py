@@ -102,6 +102,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "release-edit": [(PM, {"pk": RELEASE}, ""), (ADMIN, {"pk": SHIPPED}, "")],
     "release-ship": [(PM, {"pk": RELEASE}, "")],
     "release-cancel": [(PM, {"pk": RELEASE}, "")],
+    "company-calibration": [(PM, {}, "")],
+    "calibration": [(LEAD, {"product": PRODUCT}, "")],
     "changelog": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
     "item-changelog": [(PM, {"key": BUILT}, "")],
     "item-outcome": [(PM, {"key": BUILT}, ""), (LEAD, {"key": BUILT}, "")],

@@ -106,6 +106,8 @@ HTML = [
     row("POST", "releases/{release}/items/{planned}/take-back/",
                                                               "302 302 404 403 404 404 403 302"),
     row("POST", "releases/departures/{departure}/undo/",      "302 302 404 403 404 404 403 302"),
+    row("GET", "calibration/",                                "302 200 200 200 403 403 200 200"),
+    row("GET", "calibration/{product}/",                      "302 200 404 200 403 403 200 200"),
     row("GET", "changelog/{product}/",                        "302 200 404 200 403 403 200 200"),
     row("GET", "items/{shipped}/changelog/",                  "302 200 404 403 404 404 403 200"),
     row("POST", "items/{shipped}/changelog/",                 "302 422 404 403 404 404 403 422"),

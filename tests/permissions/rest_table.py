@@ -194,6 +194,7 @@ REST = [
     row("GET", "solutions/{solution}/",              "401 200 404 200 404 404 200 200"),
     row("PATCH", "solutions/{solution}/",            "401 200 404 403 404 404 403 200", {"title": "More"}),
     row("DELETE", "solutions/{solution}/",           "401 204 404 403 404 404 403 204"),
+    row("GET", "calibration/",                       "401 200 200 200 200 200 200 200"),
     row("GET", "changelog/",                         "401 200 200 200 200 200 200 200"),
     row("GET", "changelog/{shipped}/",               "401 200 404 200 404 404 200 200"),
     row("PATCH", "changelog/{shipped}/",             "401 200 404 403 404 404 403 200", {"title": "It is there"}),

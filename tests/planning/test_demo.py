@@ -5,10 +5,20 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from planning.demo.loading import load_company
-from planning.models import CharterMeeting, CharterMember, CharterProgramme
+from planning.models import (
+    AccountOutcome,
+    ChangelogEntry,
+    CharterMeeting,
+    CharterMember,
+    CharterProgramme,
+    Outcome,
+)
+from planning.selectors.calibrated import calibration_of
 from planning.selectors.charter import standing_of
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +41,23 @@ def test_the_programmes_are_on_their_way_in_trouble_and_done() -> None:
         "Visitors without a desk": (3, 1, False, ["slow", "unwilling"]),
         "The round of the day": (8, 6, True, ["outside_market"]),
     }
+    _check_what_came_of_it()
     before = (CharterMember.objects.count(), CharterMeeting.objects.count())
     call_command("load_demo", stdout=StringIO(), stderr=StringIO())
     assert (CharterMember.objects.count(), CharterMeeting.objects.count()) == before
+
+
+def _check_what_came_of_it() -> None:
+    """Some is due, some was looked at; workarounds in each state; customers read some of it; estimates are telling."""
+    due, looked = Outcome.objects.due(timezone.localdate()), Outcome.objects.exclude(looked_at=None)
+    assert (due.count(), looked.count()) == (3, 5)
+    states = set(AccountOutcome.objects.values_list("workaround", flat=True))
+    assert states == {"none", "open", "undone", "kept"}
+    assert set(AccountOutcome.objects.values_list("use", flat=True)) == {"yes", "no", "unknown"}
+    assert ChangelogEntry.objects.exclude(published_at=None).count() == 6
+    known = calibration_of(User.objects.get(email="admin@demo.example"))
+    assert [(one.by, one.count) for one in known.efforts if one.pool == "Developers"] == [
+        ("", 8),
+        ("Daniel Reyes", 8),
+    ]
+    assert {one.source for one in known.worth} >= {"customer", "sales", "interview"}

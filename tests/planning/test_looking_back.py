@@ -1,17 +1,20 @@
 """What people find when they look back: at accounts, at the effort, at the whole; and what is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from backlog.services.account_merging import merge_accounts
 from backlog.services.items import update_item
 from common.errors import Conflict, Invalid
-from planning.models import AccountOutcome, Outcome
+from planning.handlers import follow_merged_accounts
+from planning.models import AccountOutcome, CharterMember, CharterProgramme, Outcome
 from planning.services.looking_back import look_at_outcome, say_of_account
-from tests.factories import AccountFactory, CustomerPMFactory, ProductPMFactory
+from tests.factories import AccountFactory, CustomerPMFactory, ProductFactory, ProductPMFactory
 from tests.planning.factories import shipped_item
-from tests.recorded import activity
+from tests.recorded import activity, outbox
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +107,7 @@ def test_its_pm_says_what_it_took_and_what_was_learnt(outcome: Outcome) -> None:
     verb, data = activity(outcome.item)[-1]
     assert (verb, data["effort"], data["looked"]) == (
         "looked back",
-        [{}, {"developers": 6.0, "testers": None}],
+        [{}, {"developers": 6.0}],
         [False, True],
     )
     again = look_at_outcome(actor=pm, outcome_id=outcome.pk, effort={"developers": 6}, looked=False)
@@ -132,3 +135,33 @@ def test_a_change_meanwhile_is_a_conflict(outcome: Outcome) -> None:
     with pytest.raises(Conflict) as refused:
         look_at_outcome(actor=None, outcome_id=outcome.pk, version=1, learnt="Mine")
     assert refused.value.data["theirs"] == {"learnt": "Theirs"}
+
+
+# -- accounts that are one -----------------------------------------------------------------------------------
+
+
+def test_what_came_of_it_follows_an_account_that_is_merged(line: AccountOutcome, keeper: User) -> None:
+    into = AccountFactory(name="Acme Works")
+    other = shipped_item(line.account, kind="gap").outcome.accounts.get()
+    both = line.outcome.accounts.create(account=into, stage_then="customer", use="no")
+    say_of_account(actor=keeper, account_outcome_id=line.pk, use="yes", workaround="undone", note="Gone")
+    member = CharterMember.objects.create(programme=_programme(), account=line.account)
+    merge_accounts(actor=None, account_id=line.account_id, into_id=into.pk)
+    payloads = [payload for topic, payload in outbox() if topic == "account.merged"]
+    follow_merged_accounts(payloads * 2)
+    for row in (both, other, member):
+        row.refresh_from_db()
+    assert (other.account, member.account) == (into, into)
+    assert (both.use, both.workaround, both.hours_per_month, both.settled_by, both.note) == (
+        "no",
+        "undone",
+        10.0,
+        keeper,
+        "Gone",
+    )
+    assert not AccountOutcome.objects.filter(pk=line.pk).exists()
+
+
+def _programme() -> CharterProgramme:
+    day = timezone.localdate() + timedelta(days=9)
+    return CharterProgramme.objects.create(product=ProductFactory(), name="First", recruit_by=day)
