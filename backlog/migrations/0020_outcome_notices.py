@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backlog", "0018_evidence_ages"),
+        ("backlog", "0019_rates"),
         ("common", "0005_refused_mail"),
         ("requests_intake", "0009_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
