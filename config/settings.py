@@ -356,6 +356,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ListPage": "backlog.choices.ListPage",
         "Flag": "backlog.choices.Flag",
         "CharterStage": "planning.choices.MemberStage",
+        "SourceEnum": "requests_intake.choices.Source",
+        "ReleaseState": "planning.choices.ReleaseState",
         "DefinitionPart": "backlog.choices.DefinitionPart",
         "TriageDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "answer"],
         "BulkDecision": ["link", "new_item", "merge", "ask", "snooze", "park", "decline", "reopen", "undo", "assign"],

@@ -76,7 +76,7 @@ class EffortOutcomeShape(serializers.Serializer[Any]):
     actual = serializers.FloatField(allow_null=True)
 
 
-class OutcomeShape(serializers.Serializer[Any]):
+class ItemOutcomeShape(serializers.Serializer[Any]):
     """What came of an item that shipped."""
 
     key = serializers.CharField()
@@ -99,7 +99,7 @@ class OutcomeShape(serializers.Serializer[Any]):
 
 
 class _Outcomes(Resource):
-    shape = OutcomeShape
+    shape = ItemOutcomeShape
 
     def represent(self, rows: Sequence[Outcome]) -> Sequence[Any]:
         """Write them with what was found, all at once."""
@@ -138,7 +138,7 @@ class Outcomes(_Outcomes):
         summary="List what came of what shipped, the latest first",
         tags=TAGS,
         parameters=[OutcomeQuery],
-        responses=page_schema(OutcomeShape),
+        responses=page_schema(ItemOutcomeShape),
     )
     def get(self, request: HttpRequest) -> Response:
         """Return a page."""
