@@ -140,7 +140,8 @@ def test_deals_and_customers_are_read_from_their_state(web: Client, item: Item, 
 @pytest.mark.parametrize(
     "path",
     ["/outcomes/lift/", "/workarounds/", "/desk/", "/accounts/{acme}/", "/items/{item}/outcome/",
-     "/api/v1/outcomes/", "/api/v1/outcome-accounts/", "/api/v1/freed-hours/"],
+     "/calibration/lift/", "/api/v1/calibration/", "/api/v1/outcomes/", "/api/v1/outcome-accounts/",
+     "/api/v1/freed-hours/"],
 )  # fmt: skip
 def test_more_of_it_takes_no_more_queries(path: str, item: Item, acme: Account, keeper: User) -> None:
     address = path.format(acme=acme.pk, item=item.key)
