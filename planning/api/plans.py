@@ -18,7 +18,7 @@ from planning.models import Plan, Release
 from planning.permissions import Action, check_may_plan, get_plan_for
 from planning.selectors.overrides import Override, override_of
 from planning.selectors.plan_comparison import AccountDifference, Comparison, compared
-from planning.selectors.plans import Shown, plans_of
+from planning.selectors.plans import Shown, plans_of, releases_of
 from planning.services import plans
 from stakeholders.models import Product
 
@@ -103,7 +103,8 @@ class _Plans(Resource):
     def represent(self, rows: Sequence[Plan]) -> Sequence[Any]:
         """Write them."""
         base = base_address(self.request)
-        return [_plan(row, base) for row in rows]
+        releases = releases_of({row.product_id for row in rows})
+        return [_plan(Shown(row, releases[row.product_id]), base) for row in rows]
 
     def represent_one(self, row: Plan) -> Any:
         """Write it with what was moved by hand."""
@@ -121,10 +122,10 @@ def _override(override: Override) -> dict[str, Any]:
     }
 
 
-def _plan(plan: Plan, base: str) -> dict[str, Any]:
+def _plan(shown: Shown, base: str) -> dict[str, Any]:
+    plan = shown.plan
     own = ("name", "state", "status", "objective", "bound", "gap", "seconds", "is_the_plan", "accepted_at",
            "accepted_because", "created_at", "version")  # fmt: skip
-    shown = Shown(plan)
     explained = {name: plan.answer.get(name, []) for name in ("bundles", "use", "reasons", "alternatives", "notes")}
     return {
         "id": plan.pk,

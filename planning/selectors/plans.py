@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,6 +33,24 @@ def plans_of(user: User, product: str = "") -> QuerySet[Plan]:
     return rows.filter(product__slug=product) if product else rows
 
 
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """What the solver says, with the releases (slugs) called by their names."""
+    return _SLUG.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def releases_of(product_ids: Collection[int]) -> dict[int, dict[str, Release]]:
+    """The releases of these products by slug."""
+    found: dict[int, dict[str, Release]] = {pk: {} for pk in product_ids}
+    for release in Release.objects.filter(product__in=product_ids):
+        found[release.product_id][release.slug] = release
+    return found
+
+
+def release_names(product: Product) -> dict[str, str]:
+    """The names of a product's releases by slug."""
+    return dict(Release.objects.filter(product=product).values_list("slug", "name"))
+
+
 def the_plan_of(product: Product) -> Plan | None:
     """The plan that was accepted last, if any."""
     return Plan.objects.select_related("accepted_by").filter(product=product, is_the_plan=True).first()
@@ -42,7 +60,7 @@ def is_carried_out(plan: Plan) -> bool:
     """Whether the plan's releases hold what it says, for what it chose from."""
     keys = {row["id"] for row in plan.problem["items"]}
     entries = ReleaseItem.objects.filter(release__product=plan.product, item__key__in=keys, shipped_at=None)
-    return dict(entries.values_list("item__key", "release__slug")) == plan.assignment
+    return bool(dict(entries.values_list("item__key", "release__slug")) == plan.assignment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +143,11 @@ class Stage:
 class Shown:
     """A plan with what follows from where its items stand now."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, releases: Mapping[str, Release] | None = None) -> None:
+        """``releases``: the product's by slug, where many plans are shown and they are at hand."""
         self.plan = plan
+        if releases is not None:
+            self.releases = releases
 
     @cached_property
     def pools(self) -> dict[str, str]:
@@ -134,9 +155,9 @@ class Shown:
         return dict(Pool.objects.filter(product=self.plan.product).values_list("slug", "name"))
 
     @cached_property
-    def releases(self) -> dict[str, Release]:
+    def releases(self) -> Mapping[str, Release]:
         """The product's releases by slug."""
-        return {release.slug: release for release in Release.objects.filter(product=self.plan.product)}
+        return releases_of([self.plan.product_id])[self.plan.product_id]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -150,7 +171,7 @@ class Shown:
 
     def said(self, text: str) -> str:
         """What the solver says, with the releases called by their names."""
-        return _SLUG.sub(lambda found: self.names.get(found[0], found[0]), text)
+        return with_names(text, self.names)
 
     @cached_property
     def problem(self) -> Problem:

@@ -13,6 +13,7 @@ from common.outbox import emit
 from planning.choices import UNDER_WAY, PlanState
 from planning.models import Plan, Release
 from planning.selectors.plan_problem import inputs_of, problem_of
+from planning.selectors.plans import release_names, with_names
 from planning.services.plans import ASKED
 from planning.solving.apart import Limits, solve_apart
 from planning.solving.problem import ProblemError
@@ -66,7 +67,7 @@ def _solve(plan: Plan) -> None:
     answer = solve_apart(read_problem(text), text, limits, lambda progress: _goes_on(plan, progress))
     with transaction.atomic():
         is_cancelled = Plan.objects.select_for_update().filter(pk=plan.pk, cancel_asked=True).exists()
-        _end(plan, PlanState.CANCELLED if is_cancelled else PlanState.DONE, **_result(answer))
+        _end(plan, PlanState.CANCELLED if is_cancelled else PlanState.DONE, **_result(plan, answer))
 
 
 def _for_the_solver(document: dict[str, Any]) -> dict[str, Any]:
@@ -83,10 +84,11 @@ def _goes_on(plan: Plan, progress: Progress | None) -> bool:
     return bool(Plan.objects.filter(pk=plan.pk, cancel_asked=False).update(**values))
 
 
-def _result(answer: dict[str, Any]) -> dict[str, Any]:
+def _result(plan: Plan, answer: dict[str, Any]) -> dict[str, Any]:
     assignment = {item: release for release, items in answer["releases"].items() for item in items}
     named = ("status", "objective", "bound", "seconds")
-    error = answer["in_words"] if answer["status"] in {INFEASIBLE, UNKNOWN} else ""
+    has_none = answer["status"] in {INFEASIBLE, UNKNOWN}
+    error = with_names(answer["in_words"], release_names(plan.product)) if has_none else ""
     return {**{name: answer[name] for name in named}, "answer": answer, "assignment": assignment, "error": error}
 
 

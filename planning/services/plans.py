@@ -13,7 +13,7 @@ from common.errors import Conflict, Invalid
 from common.outbox import emit
 from common.writes import check_version, locked, store
 from planning.choices import UNDER_WAY, PlanState
-from planning.models import Plan, Release, ReleaseItem
+from planning.models import Plan, Release, ReleaseCapacity, ReleaseItem
 from planning.selectors.plan_problem import STAKEHOLDERS
 from planning.selectors.plans import the_plan_of
 from planning.services.contents import check_takes_items, drop_item, move_item, plan_item
@@ -221,13 +221,18 @@ def _check_releases(product: Product, releases: Sequence[Release]) -> None:
 def _check_settings(product: Product, releases: Sequence[Release], chosen: Mapping[str, Any]) -> None:
     for name in ("discount", "gap_share", "solution_share"):
         _check_share(name, chosen[name])
+    if chosen["gap_share"]:
+        _check_have_capacity(releases)
     for name, share in chosen["floors"].items():
         if name not in STAKEHOLDERS:
             raise Invalid(f"A floor is for one of {', '.join(STAKEHOLDERS)}, not for {name!r}.", field="floors")
         _check_share("floors", share)
     if chosen["account_value"] < 0:
         raise Invalid("What an account served wholly is worth cannot be negative.", field="account_value")
-    slugs = {release.slug for release in releases}
+    _check_pins(product, {release.slug for release in releases}, chosen)
+
+
+def _check_pins(product: Product, slugs: set[str], chosen: Mapping[str, Any]) -> None:
     known = set(Item.objects.filter(product=product, key__in=chosen["pins"]).values_list("key", flat=True))
     for key, pin in chosen["pins"].items():
         if key not in known:
@@ -235,6 +240,17 @@ def _check_settings(product: Product, releases: Sequence[Release], chosen: Mappi
         if pin not in {"in", OUT, *slugs}:
             raise Invalid(
                 f"{key} is pinned to {pin!r}: use in, out or one of {', '.join(sorted(slugs))}.", field="pins"
+            )
+
+
+def _check_have_capacity(releases: Sequence[Release]) -> None:
+    """A share of the capacity needs one."""
+    limited = set(ReleaseCapacity.objects.filter(release__in=releases).values_list("release_id", flat=True))
+    for release in releases:
+        if release.pk not in limited:
+            raise Invalid(
+                f"{release} has no capacity of which a share could go to gaps: give it one, or ask for no share.",
+                field="gap_share",
             )
 
 

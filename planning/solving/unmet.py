@@ -63,8 +63,8 @@ def refuse_missing_gaps(problem: Problem, blocks: Blocks) -> None:
     there = math.fsum(math.fsum(item.effort.get(pool, 0.0) for pool in problem.pools) for item in gaps)
     if there < least - _HAIR * max(1, least):
         raise Unmeetable(
-            f"gap_share asks for {days(least)} days for gaps ({percent(problem.gap_share)} of the capacity), and the"
-            f" {number_of(len(gaps), 'gap')} that may be built would take {days(there)}. Lower gap_share or add gaps.",
+            f"The share for gaps asks for {days(least)} days ({percent(problem.gap_share)} of the capacity), and the"
+            f" {number_of(len(gaps), 'gap')} that may be built would take {days(there)}. Lower the share or add gaps.",
             [item.id for item in gaps],
             "gap_share",
         )
@@ -92,7 +92,7 @@ def contradiction(*, is_sure: bool) -> Unmeetable:
     """Limits that contradict each other; not ``is_sure`` where the time was over before each had been left out."""
     tried = "leaving out one of them is not enough" if is_sure else "it was not found out in time which one is to blame"
     return Unmeetable(
-        f"No plan meets all limits, and {tried}: pins, capacities, gap_share and floors contradict each other."
+        f"No plan meets all limits, and {tried}: pins, capacities, the share for gaps and floors contradict each other."
         " Take back pins first."
     )
 

@@ -17,7 +17,7 @@ from planning.permissions import Action, check_may_plan, get_plan_for
 from planning.selectors.overrides import override_of
 from planning.selectors.plan_comparison import compared
 from planning.selectors.plan_problem import inputs_of
-from planning.selectors.plans import Shown, is_carried_out, least_served, plans_of, the_plan_of
+from planning.selectors.plans import Shown, is_carried_out, least_served, plans_of, release_names, the_plan_of
 from planning.services import plans
 from stakeholders.models import Product
 from stakeholders.permissions import get_product_for
@@ -96,7 +96,7 @@ def _context(user: User, plan: Plan) -> dict[str, Any]:
     context: dict[str, Any] = {
         "plan": plan,
         "can_change": allowed(get_plan_for, user, plan.pk, Action.CHANGE),
-        "names": dict(Release.objects.filter(product=plan.product).values_list("slug", "name")),
+        "names": release_names(plan.product),
     }
     if plan.has_plan:
         shown = Shown(plan)
@@ -215,7 +215,7 @@ def plan_compare(request: HttpRequest, pk: int) -> HttpResponse:
     if not other.isdecimal():
         return HttpResponseRedirect(_page(first))
     second = get_plan_for(user, int(other))
-    names = dict(Release.objects.filter(product=first.product).values_list("slug", "name"))
+    names = release_names(first.product)
     return answer(request, "plans/compare.html", {"found": compared(first, second), "names": names})
 
 

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from backlog.models import Score
 from planning.models import Plan, Release, ReleaseItem
@@ -117,6 +119,19 @@ def test_whoever_accepts_second_sees_which_plan_was_accepted_meanwhile(
     assert ReleaseItem.objects.get().item == items[0]
     assert pm.post(f"/plans/{second.pk}/accept/", typed | {"instead_of": first.pk}).status_code == 302
     assert ReleaseItem.objects.get().item == items[1]
+
+
+def test_a_list_takes_as_many_queries_for_three_plans_as_for_one(
+    pm: Client, lift: Product, release: Release, items: list[Any], django_assert_num_queries: Any
+) -> None:
+    ask_for_plan(actor=None, product=lift, releases=[release])
+    pm.get("/plans/")
+    with CaptureQueriesContext(connection) as once:
+        pm.get("/plans/")
+    for _ in range(2):
+        ask_for_plan(actor=None, product=lift, releases=[release])
+    with django_assert_num_queries(len(once)):
+        assert pm.get("/plans/").status_code == 200
 
 
 def test_the_export_is_a_problem_that_solve_plan_solves(

@@ -107,7 +107,7 @@ def test_limits_that_cannot_be_met_are_said(lift: Product) -> None:
     plan = solved(lift, release, pins={item.key: "in"})
     assert (plan.state, plan.status, plan.objective) == ("done", "infeasible", None)
     assert plan.error == (
-        f"This pin ({item.key}) needs 12 developer-days, the release r1 has 10. Take pins back or add 2 developer-days."
+        f"This pin ({item.key}) needs 12 developer-days, the release R1 has 10. Take pins back or add 2 developer-days."
     )
     with pytest.raises(Conflict, match="has no answer that could be used"):
         accept_plan(actor=None, plan_id=plan.pk, reason="Because")

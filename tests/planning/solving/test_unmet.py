@@ -51,8 +51,8 @@ TWO = [{"id": "R1", "capacity": {"developers": 10}}, {"id": "R2", "capacity": {"
         pytest.param(
             problem([item("a", days=2, kind="gap"), item("b", days=9)], gap_share=0.3),
             "gap_share",
-            "gap_share asks for 3 days for gaps (30\u202f% of the capacity), and the 1 gap that may be built would"
-            " take 2. Lower gap_share or add gaps.",
+            "The share for gaps asks for 3 days (30\u202f% of the capacity), and the 1 gap that may be built would"
+            " take 2. Lower the share or add gaps.",
             id="too few gaps",
         ),
         pytest.param(
