@@ -112,6 +112,7 @@ def _entries(product: Product | None) -> tuple[Entry, ...]:
         Entry("Accounts", "/accounts/", "building"),
         Entry("Requests", "/requests/", "message", roles=frozenset(Role.values) - DESK),
         Entry("Releases", "/releases/", "calendar"),
+        Entry("Promises", "/promises/", "check"),
         Entry("Changelog", f"/changelog/{slug}/", "circle-check", also=("/changelog/",)),
         Entry("What came of it", f"/outcomes/{slug}/", "eye", also=("/outcomes/",)),
         Entry("Calibration", f"/calibration/{slug}/", "chart", also=("/calibration/",)),

@@ -82,3 +82,41 @@ class WorkaroundState(models.TextChoices):
 
 
 SETTLED = frozenset({WorkaroundState.UNDONE, WorkaroundState.KEPT})
+
+
+class RoadmapColumn(models.TextChoices):
+    """Where something stands on a roadmap: in which order, not when."""
+
+    NOW = "now", "Now"
+    NEXT = "next", "Next"
+    LATER = "later", "Later"
+
+
+class RoadmapAudience(models.TextChoices):
+    """To whom something about the future was told."""
+
+    EVERYBODY = "everybody", "Everybody who uses the product"
+    ACCOUNT = "account", "One account"
+    SEGMENT = "segment", "One segment"
+
+
+class PromiseState(models.TextChoices):
+    """What became of a promise."""
+
+    OPEN = "open", "Open"
+    KEPT = "kept", "Kept"
+    MISSED = "missed", "Missed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+PROMISE_SETTLED = frozenset({PromiseState.KEPT, PromiseState.MISSED, PromiseState.WITHDRAWN})
+
+
+class PromiseSource(models.TextChoices):
+    """Where it was said."""
+
+    ROADMAP = "roadmap", "On the roadmap"
+    CALL = "call", "In a call"
+    MEETING = "meeting", "In a meeting"
+    MAIL = "mail", "In writing"
+    CONTRACT = "contract", "In a contract"

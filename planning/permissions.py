@@ -12,7 +12,10 @@ from planning.models import (
     Departure,
     Outcome,
     Plan,
+    Promise,
     Release,
+    RoadmapEntry,
+    RoadmapLink,
 )
 from stakeholders.models import Account, Product
 from stakeholders.permissions import decides
@@ -187,3 +190,86 @@ def may_say_of(user: User, row: AccountOutcome, product: Product) -> bool:
     """Whether somebody says what came of something for an account: its customer PM, and the product's PM."""
     keeps = user.role == Role.CUSTOMER_PM and row.account.customer_pm_id in {None, user.pk}
     return keeps or decides(user, product)
+
+
+# -- the roadmap and promises --------------------------------------------------------------------------------
+
+
+def may_publish(user: User, product: Product) -> bool:
+    """Who tells customers what comes: the product's PM, its marketing manager, administrators."""
+    return decides(user, product) or product.marketing_manager_id == user.pk
+
+
+def may_promise(user: User, product: Product) -> bool:
+    """Who gives a day out of the house and says what became of it: the product's PM and administrators.
+
+    A right of its own: whoever words the roadmap for customers does not promise by it.
+    """
+    return decides(user, product)
+
+
+def check_may_publish(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless ``may_publish``."""
+    message = f"Only {product.accountable_pm} and the marketing manager of {product.name} tell customers what comes."
+    require(may_publish(user, product), message)
+
+
+def check_may_promise(user: User, product: Product) -> None:
+    """Raises ``Forbidden`` unless ``may_promise``."""
+    message = f"Only {product.accountable_pm} promises for {product.name}: a day that leaves the house is a promise."
+    require(may_promise(user, product), message)
+
+
+def get_entry_for(user: User, pk: int, action: Action = Action.VIEW) -> RoadmapEntry:
+    """Return what is told to an audience, for colleagues.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = RoadmapEntry.objects.visible_to(user)
+    related = ("product__accountable_pm", "item", "account", "segment", "published_by")
+    entry = rows.select_related(*related).defer("item__search").filter(pk=pk).first()
+    if entry is None:
+        raise NotFound("Nothing of this number is told, or nothing that you may see.")
+    if action is not Action.VIEW:
+        check_may_publish(user, entry.product)
+    return entry
+
+
+def get_promise_for(user: User, pk: int, action: Action = Action.VIEW) -> Promise:
+    """Return a promise.
+
+    Raises:
+        NotFound: there is none that they may see.
+        Forbidden: they may see it but not do this.
+    """
+    rows = Promise.objects.visible_to(user)
+    related = ("product__accountable_pm", "item", "account", "segment", "made_by", "settled_by", "entry")
+    promise = rows.select_related(*related).defer("item__search").filter(pk=pk).first()
+    if promise is None:
+        raise NotFound("There is no such promise, or none that you may see.")
+    if action is not Action.VIEW:
+        check_may_promise(user, promise.product)
+    return promise
+
+
+def get_roadmap_link_for(user: User, product: Product, pk: int) -> RoadmapLink:
+    """Return a link that ``user`` may revoke. Raises ``Forbidden`` or ``NotFound``."""
+    check_may_publish(user, product)
+    link = product.roadmap_links.filter(pk=pk).first()
+    if link is None:
+        raise NotFound("There is no such link.")
+    return link
+
+
+def get_told_product_for(user: User, slug: str) -> Product:
+    """Return a product whose roadmap a customer may read: one that they use, and that shares what is published.
+
+    Raises:
+        NotFound: there is none, or none for them.
+    """
+    product = Product.objects.visible_to(user).filter(is_one_way=False, slug=slug).first()
+    if product is None:
+        raise NotFound("There is nothing here, or nothing that you may see.")
+    return product

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from backlog.choices import ItemStatus
-from planning.choices import COMING
+from planning.choices import COMING, PromiseState
 from stakeholders.models import Product
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         Departure,
         Outcome,
         Plan,
+        Promise,
         Release,
+        RoadmapEntry,
     )
     from users.models import User
 
@@ -102,6 +104,30 @@ class AccountOutcomeQuerySet(models.QuerySet["AccountOutcome"]):
     def shipped(self) -> Self:
         """Those whose item is still shipped."""
         return self.filter(outcome__item__status=ItemStatus.SHIPPED)
+
+
+class RoadmapEntryQuerySet(models.QuerySet["RoadmapEntry"]):
+    """What is told outside."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see; customers read what is told them by ``selectors.told``."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()
+
+
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    """Promises."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Colleagues, for the products that they see."""
+        return self.filter(**Product.objects.seen_by(user)) if user.is_internal else self.none()
+
+    def open(self) -> Self:
+        """Those of which nobody has said yet what became."""
+        return self.filter(state=PromiseState.OPEN)
+
+    def overdue(self, today: "date") -> Self:
+        """Open ones whose day is past."""
+        return self.open().filter(due_on__lt=today)
 
 
 def _seen(user: "User") -> "models.QuerySet[Product]":

@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from planning.views import contents, ending, releases
+from planning.views import contents, ending, portal, releases
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
     path("plans/", include("planning.plan_urls")),
     path("roadmap/", include("planning.roadmap_urls")),
     path("", include("planning.look_back_urls")),
+    path("promises/", include("planning.promise_urls")),
+    path("portal/roadmap/", portal.portal_roadmaps, name="portal-roadmaps"),
+    path("portal/roadmap/<slug:product>/", portal.portal_roadmap, name="portal-roadmap"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/new/", releases.release_new, name="release-new"),
     path("releases/<int:pk>/", releases.release_page, name="release"),

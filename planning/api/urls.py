@@ -15,6 +15,7 @@ from planning.api.charter import (
 )
 from planning.api.outcomes import FreedHours, OneOutcome, OneOutcomeAccount, OutcomeAccounts, Outcomes
 from planning.api.plans import OnePlan, PlanAccept, PlanCancel, PlanCompare, PlanMove, PlanProblem, Plans
+from planning.api.promises import OnePromise, Promises, SettlePromise
 from planning.api.releases import (
     CancelRelease,
     OneRelease,
@@ -25,6 +26,7 @@ from planning.api.releases import (
     ShipRelease,
 )
 from planning.api.roadmap import ProductRoadmap
+from planning.api.told import OneRoadmapEntry, OneRoadmapLink, PortalRoadmap, RoadmapEntries, RoadmapLinks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charters/", Charters.as_view(), name="api-charters"),
@@ -51,6 +53,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("releases/<int:id>/ship/", ShipRelease.as_view(), name="api-release-ship"),
     path("releases/<int:id>/cancel/", CancelRelease.as_view(), name="api-release-cancel"),
     path("products/<slug:slug>/roadmap/", ProductRoadmap.as_view(), name="api-roadmap-of-product"),
+    path("products/<slug:slug>/roadmap/links/", RoadmapLinks.as_view(), name="api-roadmap-links"),
+    path("products/<slug:slug>/roadmap/links/<int:id>/", OneRoadmapLink.as_view(), name="api-roadmap-link"),
+    path("roadmap/", RoadmapEntries.as_view(), name="api-roadmap"),
+    path("roadmap/<int:id>/", OneRoadmapEntry.as_view(), name="api-roadmap-entry"),
+    path("promises/", Promises.as_view(), name="api-promises"),
+    path("promises/<int:id>/", OnePromise.as_view(), name="api-promise"),
+    path("promises/<int:id>/settle/", SettlePromise.as_view(), name="api-promise-settle"),
+    path("portal/roadmap/<slug:slug>/", PortalRoadmap.as_view(), name="api-portal-roadmap"),
     path("plans/", Plans.as_view(), name="api-plans"),
     path("plans/<int:id>/", OnePlan.as_view(), name="api-plan"),
     path("plans/<int:id>/cancel/", PlanCancel.as_view(), name="api-plan-cancel"),

@@ -17,6 +17,7 @@ from planning.demo.departments import add_rates
 from planning.demo.look_back import add_outcomes
 from planning.demo.plans import add_plans
 from planning.demo.releases import add_releases
+from planning.demo.roadmap import add_roadmap
 from stakeholders.models import Product
 from users.models import User
 
@@ -26,6 +27,7 @@ PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {
     "releases": add_releases,
     "planning": add_programmes,
     "plans": add_plans,
+    "roadmap": add_roadmap,
     "look back": add_outcomes,
     "rates": add_rates,
     "robustness": lambda _content, _calendar: ask_how_sure(),
@@ -35,6 +37,7 @@ FILES = {
     "planning": "charter",
     "plans": "plans",
     "look back": "look_back",
+    "roadmap": "roadmap",
     "rates": "departments",
 }
 

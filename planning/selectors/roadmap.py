@@ -8,7 +8,7 @@ from backlog.choices import ItemStatus
 from backlog.models import Item
 from backlog.selectors.ranked import ranks_of
 from planning.choices import ReleaseState
-from planning.models import Release, ReleaseItem
+from planning.models import Release, ReleaseItem, RoadmapEntry
 from planning.selectors.likely import usual_lateness
 from planning.selectors.outlook import Outlook, outlook
 from planning.selectors.overview import LATEST
@@ -23,11 +23,15 @@ MOST_LATER = 10
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An item on the roadmap; ``adds`` is what each stakeholder adds to its value, ``rank`` only of open ones."""
+    """An item on the roadmap; ``adds`` is what each stakeholder adds to its value, ``rank`` only of open ones.
+
+    ``told`` is what is told of it outside.
+    """
 
     item: Item
     adds: tuple[float, float, float]
     rank: int | None
+    told: Sequence[RoadmapEntry] = ()
 
     @property
     def is_done(self) -> bool:
@@ -142,7 +146,16 @@ def _cards(product: Product, items: Sequence[Item]) -> dict[int, Card]:
     profile = WeightProfile.objects.filter(product=product, is_active=True).first()
     shares = (profile.weight_current, profile.weight_future, profile.weight_strategy) if profile else (0.0, 0.0, 0.0)
     ranks = ranks_of(product.pk, [item.score for item in items])
-    return {item.pk: Card(item, _adds(item, shares), ranks.get(item.pk)) for item in items}
+    told = _told([item.pk for item in items])
+    return {item.pk: Card(item, _adds(item, shares), ranks.get(item.pk), told.get(item.pk, ())) for item in items}
+
+
+def _told(item_ids: Sequence[int]) -> dict[int, list[RoadmapEntry]]:
+    found: dict[int, list[RoadmapEntry]] = {}
+    rows = RoadmapEntry.objects.filter(item__in=item_ids).select_related("account", "segment").order_by("pk")
+    for entry in rows:
+        found.setdefault(entry.item_id, []).append(entry)
+    return found
 
 
 def _adds(item: Item, shares: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -27,6 +27,7 @@ BEGUN = "begun"
 
 RELEASE, SHIPPED, PLAN, OTHER_PLAN = "release", "shipped", "plan", "other_plan"
 BUILT, TOLD = "built", "told"
+ENTRY, PROMISE = "entry", "promise"
 
 PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "account_login": [(STRANGER, {}, ""), (STRANGER, {}, "?next=/inbox/")],
@@ -113,6 +114,15 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "portal-changelog": [(CUSTOMER, {}, "")],
     "item-release": [(PM, {"key": ITEM}, ""), (LEAD, {"key": ITEM}, "")],
     "roadmap": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "roadmap-outside": [(PM, {"product": PRODUCT}, ""), (CPM, {"product": PRODUCT}, "?account=nobody")],
+    "roadmap-entry-new": [(PM, {"product": PRODUCT}, "?item={item}&column=next")],
+    "roadmap-entry-edit": [(PM, {"pk": ENTRY}, "")],
+    "roadmap-entry-off": [(PM, {"pk": ENTRY}, "")],
+    "promises": [(PM, {}, ""), (LEAD, {}, "?state=all"), (CPM, {}, "?account=nobody")],
+    "promise-new": [(PM, {}, "")],
+    "promise": [(PM, {"pk": PROMISE}, ""), (LEAD, {"pk": PROMISE}, "")],
+    "portal-roadmaps": [(CUSTOMER, {}, "")],
+    "portal-roadmap": [(CUSTOMER, {"product": PRODUCT}, "")],
     "plans": [(PM, {}, ""), (LEAD, {}, "?product=lift-control")],
     "plan-new": [(PM, {}, "")],
     "plan": [(PM, {"pk": PLAN}, ""), (LEAD, {"pk": OTHER_PLAN}, "")],
@@ -224,6 +234,7 @@ FRAGMENTS = frozenset({
     "portal-idea-follow",
     "plan-progress", "plan-cancel", "plan-move", "plan-delete", "plan-export",
     "account-outcome-say",
+    "roadmap-link-new", "roadmap-link-revoke", "roadmap-embed", "roadmap-calendar", "promise-settle", "promise-reopen",
     "release-delete", "release-add", "release-item-take-back", "departure-undo",
     "brief-publish", "brief-discard", "brief-share", "brief-revoke", "brief-shared",
     "solution-items", "solution-item-remove", "solution-delete",

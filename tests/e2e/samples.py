@@ -48,6 +48,8 @@ def samples_of(desk: Desk) -> dict[str, str]:
         **_plans(rest),
         pages.TOLD: rest.first("outcome-accounts/?workaround=open&limit=1")["id"],
         pages.BUILT: rest.first(f"changelog/?product={SLUG}&limit=1")["key"],
+        pages.ENTRY: rest.first(f"roadmap/?product={SLUG}&limit=1")["id"],
+        pages.PROMISE: rest.first(f"promises/?product={SLUG}&state=open&limit=1")["id"],
         pages.IDEA: _first_idea(desk),
         pages.BEGUN: _draft(desk),
         **_imports(desk),

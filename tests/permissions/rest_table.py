@@ -35,6 +35,7 @@ _SOLUTION = {"product": "lift", "title": "Whole"}
 _INTERVIEW = {"product": "lift", "account": "{account}"}
 _CHARTER = {"product": "{product}", "name": "Door doctor", "recruit_by": "2999-01-01"}
 _RATES = {"per_day": {"testers": "600.00"}}
+_PROMISE = {"product": "{product}", "text": "Doors", "due_on": "2999-01-01", "audience": "everybody"}
 _DECIDE = {"decision": "link", "item": "{item}"}
 _DECIDE_MANY = {"decision": "park", "requests": ["{request}"]}
 
@@ -257,6 +258,21 @@ REST = [
     row("GET", "plans/{plan}/problem/",              "401 200 404 200 404 404 200 200"),
     row("GET", "plans/{plan}/compare/",              "401 400 404 400 404 404 400 400"),
     row("GET", "products/{product}/roadmap/",        "401 200 404 200 403 404 200 200"),
+    row("GET", "products/{product}/roadmap/links/",  "401 200 404 403 403 404 403 200"),
+    row("POST", "products/{product}/roadmap/links/", "401 201 404 403 403 404 403 201", {}),
+    row("DELETE", "products/{product}/roadmap/links/{embed}/", "401 204 404 403 403 404 403 204"),
+    row("GET", "roadmap/",                           "401 200 200 200 200 200 200 200"),
+    row("POST", "roadmap/",                          "401 201 400 403 400 400 403 201",
+        {"item": "{bare}", "column": "next", "title": "Faster"}),
+    row("GET", "roadmap/{told}/",                    "401 200 404 200 404 404 200 200"),
+    row("PATCH", "roadmap/{told}/",                  "401 200 404 403 404 404 403 200", {"column": "now"}),
+    row("DELETE", "roadmap/{told}/",                 "401 204 404 403 404 404 403 204"),
+    row("GET", "promises/",                          "401 200 200 200 200 200 200 200"),
+    row("POST", "promises/",                         "401 201 400 403 403 400 403 201", _PROMISE),
+    row("GET", "promises/{promise}/",                "401 200 404 200 404 404 200 200"),
+    row("POST", "promises/{promise}/settle/",        "401 200 404 403 404 404 403 200",
+        {"state": "withdrawn", "reason": "Too dear"}),
+    row("GET", "portal/roadmap/{product}/",          "401 403 403 403 200 404 403 403"),
     row("GET", "charters/",                          "401 200 200 200 200 200 200 200"),
     row("POST", "charters/",                         "401 201 400 403 403 400 403 201", _CHARTER),
     row("GET", "charters/{charter}/",                "401 200 404 200 404 404 200 200"),

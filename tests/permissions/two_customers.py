@@ -24,6 +24,9 @@ from backlog.services.triage import ask_back, decline_request, link_request, par
 from planning.services.changelog import write_entry
 from planning.services.looking_back import look_at_outcome, say_of_account
 from planning.services.outcomes import open_outcomes
+from planning.services.promises import note_promise
+from planning.services.roadmap import publish_entry
+from planning.services.roadmap_links import make_link
 from requests_intake.models import Request
 from requests_intake.services.requests import file_request
 from stakeholders.models import AccessRequest, Account, Product
@@ -56,7 +59,8 @@ FIGURES = ("73131", "73.13", "7313.1")
 #: What stands in addresses by its number.
 NAMED = frozenset({
     "AccessRequest", "Account", "ApiKey", "Attachment", "Comment", "Contact", "ImportBatch", "Interview", "Invitation",
-    "Item", "Mail", "Notice", "Opportunity", "Request", "SavedView", "Segment", "StrategyTheme", "Vision",
+    "Item", "Mail", "Notice", "Opportunity", "Promise", "Request", "RoadmapEntry", "RoadmapLink", "SavedView",
+    "Segment", "StrategyTheme", "Vision",
 })  # fmt: skip
 #: What both write about; to be searched for.
 WORD = "harbour"
@@ -133,6 +137,7 @@ def _item(product: Product, title: str, *, published: bool) -> Item:
 def _side(mark: str, product: Product) -> Side:
     account = AccountFactory(
         name=f"{mark} Works", products=[product], customer_pm=product.members.get(), description=INTERNAL,
+        segment=SegmentFactory(name=f"{INTERNAL} of {mark}"),
         arr=Decimal("73131.31"), churn_risk=0.7313, crm_id=f"{mark}-{INTERNAL}", lost_to=INTERNAL,
     )  # fmt: skip
     person = CustomerFactory(account=account, full_name=f"{mark} Person", email=f"person@{mark}.example")
@@ -143,6 +148,27 @@ def _fill(side: Side, shared: Item) -> None:
     _ask(side, shared)
     _talk(side, shared)
     _keep_on_record(side, shared)
+    _tell(side, shared)
+
+
+def _tell(side: Side, shared: Item) -> None:
+    """What comes next for this customer and for its segment, each with a day, and what was promised in a call."""
+    pm = shared.product.accountable_pm
+    ahead = timezone.localdate() + timedelta(days=90)
+    for words, audience in (("quay", {"account": side.account}), ("berth", {"segment": side.account.segment})):
+        item = _item(shared.product, f"{words} of {side.mark}", published=False)
+        publish_entry(
+            actor=pm, item_id=item.pk, column="next", title=f"{words} of {side.mark}", text=f"{side.mark} berths",
+            audience=next(iter(audience)), by_date=ahead, by_words=f"for {side.mark}", despite=True, **audience,
+        )  # fmt: skip
+    note_promise(
+        actor=pm,
+        product=shared.product,
+        text=f"{INTERNAL} {side.mark}",
+        due_on=ahead,
+        account=side.account,
+        item=shared,
+    )
 
 
 def _ask(side: Side, shared: Item) -> None:
@@ -230,6 +256,7 @@ def _house(product: Product, *sides: Side) -> None:
     """What concerns no customer at all."""
     UserFactory(full_name=f"Sales {INTERNAL}", email=f"sales@{INTERNAL}.example", role="sales")
     SegmentFactory(name=INTERNAL)
+    make_link(actor=product.accountable_pm, product=product, note=INTERNAL)
     ThemeFactory(name=INTERNAL, description=INTERNAL)
     VisionFactory(title=INTERNAL)
     ImportBatchFactory(product=product, created_by=product.accountable_pm, file_name=f"{INTERNAL}.csv")

@@ -15,9 +15,11 @@ from backlog.services.conversation import add_comment
 from common.models import Mail
 from common.signed import sign
 from planning.models import Plan
+from planning.selectors.roadmap_links import addresses_of
 from planning.services.charter import add_member, record_meeting, start_programme
 from planning.services.outcomes import open_outcomes
 from planning.services.plans import DEFAULTS
+from planning.services.roadmap_links import make_link
 from requests_intake.models import Draft, Request
 from stakeholders.models import AccessRequest, Account, Product, WeightProfile
 from stakeholders.services.access import invite
@@ -45,6 +47,7 @@ from tests.factories import (
     VisionFactory,
 )
 from tests.planning.factories import ReleaseFactory, departed, planned_item
+from tests.planning.roadmap_rows import promised, told
 from tests.uploads import picture
 from users.models import ApiKey, User
 
@@ -144,6 +147,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
         **_plan(lift),
         **_planned(lift),
         **_shipped(lift, acme),
+        **_told(lift, item, people["pm"]),
         **_let_in(acme, people["customer_pm"]),
         "mail": Mail.objects.create(to="a@b.example", subject="s", message_id="<1@x>", gave_up_at=timezone.now()).pk,
         "notice": _news(linked, people["pm"]),
@@ -202,6 +206,17 @@ def _shipped(lift: Product, acme: Account) -> dict[str, Any]:
     GapFactory(product=lift, account=acme, item=item)
     open_outcomes(actor=None, item_ids=[item.pk])
     return {"shipped": item.key, "account_outcome": item.outcome.accounts.get().pk}
+
+
+def _told(lift: Product, item: Item, pm: User | None) -> dict[str, Any]:
+    """What customers of the product are told, a link to it, and a promise."""
+    link = make_link(actor=pm, product=lift)
+    return {
+        "told": told(item).pk,
+        "embed": link.pk,
+        "embedded": addresses_of(link).page.rstrip("/").rpartition("/")[2],
+        "promise": promised(lift).pk,
+    }
 
 
 def _plan(lift: Product) -> dict[str, Any]:

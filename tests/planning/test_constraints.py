@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from planning.models import Departure, Plan, ReleaseCapacity, ReleaseItem
 from tests.factories import ItemFactory, ProductFactory
-from tests.planning import look_back_rows
+from tests.planning import look_back_rows, roadmap_rows
 from tests.planning.charter_rows import REFUSED
 from tests.planning.factories import ReleaseFactory, ReleaseGoalFactory, departed, planned_item
 
@@ -88,6 +88,7 @@ CASES = {
     "one_plan_is_the_plan": _second_plan,
     **REFUSED,
     **look_back_rows.REFUSED,
+    **roadmap_rows.REFUSED,
 }
 
 

@@ -1,0 +1,63 @@
+"""Promises as pages and programs read them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from planning.choices import PromiseState, RoadmapAudience
+from planning.models import Promise
+from planning.querysets import PromiseQuerySet
+from stakeholders.models import Account
+from users.models import User
+
+SOON = timedelta(days=30)
+OVERDUE, ALL = "overdue", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many promises are open, due soon, past their day, kept and missed."""
+
+    open: int
+    soon: int
+    overdue: int
+    kept: int
+    missed: int
+
+
+def promises_of(user: User, *, product: str = "", account: Account | None = None) -> PromiseQuerySet:
+    """Promises that a person may see, of a product by its slug, and those that concern an account."""
+    rows = Promise.objects.visible_to(user)
+    rows = rows.filter(product__slug=product) if product else rows
+    rows = rows.filter(_concerns(account)) if account is not None else rows
+    related = rows.select_related("product__accountable_pm", "item", "account", "segment", "made_by", "settled_by")
+    return related.defer("item__search")
+
+
+def in_state(rows: PromiseQuerySet, state: str, today: date) -> PromiseQuerySet:
+    """Those in a state; ``overdue`` and ``all`` are understood too."""
+    if state == OVERDUE:
+        return rows.overdue(today)
+    return rows if state == ALL else rows.filter(state=state)
+
+
+def _concerns(account: Account) -> Q:
+    """What was said to an account itself, to one that was merged into it, to its segment or, as its user, to all."""
+    own = Q(account=account) | Q(account__merged_into=account)
+    of_segment = Q(segment=account.segment_id) if account.segment_id else Q(pk__in=[])
+    everybody = Q(audience=RoadmapAudience.EVERYBODY, product__in=account.products.values("pk"))
+    return own | of_segment | everybody
+
+
+def sum_of(rows: PromiseQuerySet, today: date) -> Sum:
+    """Count promises, in one query."""
+    is_open = Q(state=PromiseState.OPEN)
+    counted = rows.order_by().aggregate(
+        open=Count("pk", filter=is_open),
+        soon=Count("pk", filter=is_open & Q(due_on__gte=today, due_on__lte=today + SOON)),
+        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        kept=Count("pk", filter=Q(state=PromiseState.KEPT)),
+        missed=Count("pk", filter=Q(state=PromiseState.MISSED)),
+    )
+    return Sum(**counted)
