@@ -84,7 +84,7 @@ def ranked_page(
     order, values = STORED_ORDER, narrowed | {"product": product_id}
     if tried is not None:
         values |= tried_values(product_id, tried, 0 if narrowed else limit + 1 + (at.at[-1] if at else 0))
-        order = tried_order(bounded="bound" in values, anew="anew" in values)
+        order = tried_order(values)
     rows, more = _cut(order, values, conditions_of(order, narrowed), at, limit)
     first = 1 if at is None else at.at[-1] + (-len(rows) if at.backwards else 1)
     ranks = _counted(order, values, rows) if narrowed else range(first, first + len(rows))

@@ -1,6 +1,7 @@
 """The statements behind the ranked backlog."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -101,6 +102,10 @@ ANEW_SCORES: Final = """(
 """The scores as another exponent of revenue makes them, in place of those that are stored."""
 WITHIN: Final = "AND NOT s.below_floors AND s.neg_place <= %(bound)s"
 """Those that can be on the page at all: a range of the ranking's index."""
+GOOD_ENOUGH: Final = f"""AND (
+    NOT ({TRIED_BELOW}) AND {TRIED_VALUE} * {TRIED_FACTOR} >= %(least)s OR s.item_id = ANY(%(chained)s::bigint[])
+)"""
+"""Of these, those that are on it by their own priority, or may be by that of another."""
 _TRIED_SOURCE: Final = f"""(
     SELECT t.item_id, t.product_id, t.is_open, t.opened_at, t.number, t.current, t.future, t.strategy, t.scored_at,
         t.value, t.value * t.factor AS priority, coalesce(c.below, t.below) AS key_below,
@@ -123,14 +128,15 @@ ORDER BY wanted.at
 """  # noqa: S608
 
 
-def tried_order(*, bounded: bool = False, anew: bool = False) -> Order:
+def tried_order(values: Container[str]) -> Order:
     """The order under other numbers than the profile's.
 
     Args:
-        bounded: only among those that can be on the page, by the value `bound`.
-        anew: with scores that were summed up anew.
+        values: the names of the values that there are. `bound` and `least` leave out what cannot be on the page,
+            `anew` takes scores that were summed up anew.
     """
-    source = _TRIED_SOURCE.format(scores=ANEW_SCORES if anew else TRIED_SCORES, within=WITHIN if bounded else "")
+    within = " ".join(condition for name, condition in (("bound", WITHIN), ("least", GOOD_ENOUGH)) if name in values)
+    source = _TRIED_SOURCE.format(scores=ANEW_SCORES if "anew" in values else TRIED_SCORES, within=within)
     return Order(
         source,
         _TRIED,

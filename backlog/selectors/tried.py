@@ -35,15 +35,19 @@ SELECT s.item_id, {below}, {value} * {factor}, s.opened_at, s.number,
     ARRAY(SELECT d.requires_id FROM backlog_dependency d WHERE d.item_id = s.item_id)
 FROM {scores} JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
 WHERE s.product_id = %(product)s AND s.is_open {within}
-    AND (EXISTS (SELECT FROM backlog_dependency d WHERE d.item_id = s.item_id)
-        OR EXISTS (SELECT FROM backlog_dependency d WHERE d.requires_id = s.item_id))
+    AND s.item_id IN (SELECT item_id FROM backlog_dependency UNION SELECT requires_id FROM backlog_dependency)
 ORDER BY s.item_id
 """
-# An item below the floors that another one lifts over them stands where that one does: its own priority says nothing.
-# The n-th best under the tried weights among the best of today, if every score is one of the active profile: figures
-# of another version, which a worker is about to replace, do not stand where these weights would have them.
+# The n-th best under the tried numbers among the best of today: the page holds nothing that is worse. Whether every
+# score is one of the active profile: figures of another version, which a worker is about to replace, do not stand
+# where these weights would have them.
 _NTH: Final = f"""
-SELECT priority FROM (
+SELECT priority, NOT EXISTS (
+    SELECT FROM stakeholders_weightprofile w WHERE w.product_id = %(product)s AND w.is_active AND (
+        w.id > (SELECT min(o.profile_id) FROM backlog_score o WHERE o.product_id = %(product)s AND o.is_open)
+        OR w.id < (SELECT max(o.profile_id) FROM backlog_score o WHERE o.product_id = %(product)s AND o.is_open)
+    )
+) FROM (
     SELECT {TRIED_VALUE} * {TRIED_FACTOR} AS priority
     FROM (
         SELECT * FROM backlog_score s WHERE s.product_id = %(product)s AND s.is_open AND NOT s.below_floors
@@ -51,10 +55,6 @@ SELECT priority FROM (
     ) s JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
     WHERE NOT ({TRIED_BELOW})
 ) tried
-WHERE NOT EXISTS (
-    SELECT FROM backlog_score o JOIN stakeholders_weightprofile w ON w.product_id = o.product_id AND w.is_active
-    WHERE o.product_id = %(product)s AND o.is_open AND (o.profile_id < w.id OR o.profile_id > w.id)
-)
 ORDER BY priority DESC OFFSET %(needed)s - 1 LIMIT 1
 """  # noqa: S608
 
@@ -63,27 +63,35 @@ def tried_values(product_id: int, tried: Tried, needed: int = 0) -> dict[str, An
     """The values of a statement that ranks by `tried`.
 
     Args:
-        needed: how many of the best are asked for; 0 for all. With the value `bound` in the answer the others may
-            be left out.
+        needed: how many of the best are asked for; 0 for all. With the values `least` and `bound` in the answer the
+            others may be left out.
     """
     values: dict[str, Any] = {f"weight_{name}": share for name, share in zip(STAKEHOLDERS, tried.shares, strict=True)}
     values |= {f"floor_{name}": floor for name, floor in zip(STAKEHOLDERS, tried.floors, strict=True)}
     values |= {"alpha": tried.alpha, "product": product_id}
     if tried.reads_evidence:
         values |= summed_anew(product_id, replace(tried.profile, gamma=tried.gamma))
-    values |= _bound(values, tried, needed)
+    elif 0 < needed <= MOST_ASKED:
+        values |= _limits(values, tried, needed)
     return values | _chained(values)
 
 
-def _bound(values: dict[str, Any], tried: Tried, needed: int) -> dict[str, float]:
-    """The least place of today, negated, from which an item can come among the best `needed`."""
-    rise = tried.most_rise
-    if rise is None or not 0 < needed <= MOST_ASKED:
-        return {}
+def _limits(values: dict[str, Any], tried: Tried, needed: int) -> dict[str, float]:
+    """What an item must have to come among the best `needed`, unless another one lifts it.
+
+    `least` is the priority under the tried numbers, `bound` the least place of today, negated: the one tells whom the
+    page holds, the other lets the index find them. None where too few are known to be better.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_NTH, values | {"needed": needed, "sample": _SAMPLE * needed})
         row = cursor.fetchone()
-    return {"bound": -(row[0] / rise) * (1 - _MARGIN) + _MARGIN} if row else {}
+    if row is None:
+        return {}
+    least, is_of_today = row
+    found = {"least": least * (1 - _MARGIN) - _MARGIN}
+    if is_of_today and tried.most_rise is not None:
+        found["bound"] = -(least / tried.most_rise) * (1 - _MARGIN) + _MARGIN
+    return found
 
 
 def _chained(values: dict[str, Any]) -> dict[str, Any]:

@@ -342,22 +342,24 @@ def test_the_stored_order_is_that_of_the_pure_ranking(
         assert keys(ranked_page(product.pk)) == expected
 
 
+@pytest.mark.parametrize("more", [{}, {"alpha": 0.9}], ids=["weights", "and alpha"])
 @settings(max_examples=25, deadline=None)
-@given(backlogs())
-def test_other_weights_rank_as_the_pure_ranking_would(backlog: tuple[list[Candidate], list[tuple[int, int]]]) -> None:
-    """Under weights that see strategy alone the tried priority is the figure itself."""
+@given(backlog=backlogs())
+def test_other_weights_rank_as_the_pure_ranking_would(
+    more: dict[str, float], backlog: tuple[list[Candidate], list[tuple[int, int]]]
+) -> None:
+    """Under weights that see strategy alone the tried priority is the figure itself; all efforts are alike."""
     candidates, needs = backlog
     with forgotten():
         product = ProductFactory()
         set_profile(product, Profile(floor_current=10.0))
         made = rank_by_hand(product, candidates, needs)
         places.place(product.pk, [item.pk for item in made])
-        pages = walk(product, tried=trying(product, weights=Weights(0, 0, 5)), limit=5)
+        tried = trying(product, weights=Weights(0, 0, 5), **more)
+        pages = walk(product, tried=tried, limit=5)
         expected = [made[one.item].key for one, _ in rank(candidates, needs)]
         assert [key for page in pages for key in keys(page)] == expected
-        filtered = ranked_page(
-            product.pk, tried=trying(product, weights=Weights(0, 0, 5)), filters=Filters(kind="feature")
-        )
+        filtered = ranked_page(product.pk, tried=tried, filters=Filters(kind="feature"))
         assert (keys(filtered), ranks(filtered)) == (expected, list(range(1, len(expected) + 1)))
 
 
