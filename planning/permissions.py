@@ -10,6 +10,7 @@ from planning.models import (
     CharterMember,
     CharterProgramme,
     Departure,
+    LaunchEntry,
     Outcome,
     Plan,
     Promise,
@@ -64,6 +65,38 @@ def get_departure_for(user: User, pk: int, action: Action = Action.VIEW) -> Depa
     if action is not Action.VIEW:
         check_may_plan(user, departure.release.product)
     return departure
+
+
+# -- launches ------------------------------------------------------------------------------------------------
+
+
+def may_market(user: User, product: Product) -> bool:
+    """Who says what a release brings: marketing, the product's marketing manager, its PM and administrators."""
+    is_manager = product.marketing_manager_id == user.pk
+    return decides(user, product) or is_manager or user.role == Role.MARKETING
+
+
+def get_launch_for(user: User, release_id: int, *, change: bool = False) -> Release:
+    """Return the release whose launch it is. Raises ``NotFound`` or, to change it, ``Forbidden``."""
+    release = get_release_for(user, release_id)
+    if change:
+        _check_may_market(user, release.product)
+    return release
+
+
+def get_launch_entry_for(user: User, pk: int, *, change: bool = False) -> LaunchEntry:
+    """Return an entry of a launch list. Raises ``NotFound`` or, to change it, ``Forbidden``."""
+    rows = LaunchEntry.objects.filter(release__in=Release.objects.visible_to(user))
+    entry = rows.select_related("release__product__accountable_pm", "owner").filter(pk=pk).first()
+    if entry is None:
+        raise NotFound("There is no such entry, or none that you may see.")
+    if change:
+        _check_may_market(user, entry.release.product)
+    return entry
+
+
+def _check_may_market(user: User, product: Product) -> None:
+    require(may_market(user, product), f"Only marketing and the PM of {product.name} prepare its launches.")
 
 
 # -- plans ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from planning.views import contents, ending, portal, releases
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
+    path("launches/", include("planning.launch_urls")),
     path("plans/", include("planning.plan_urls")),
     path("roadmap/", include("planning.roadmap_urls")),
     path("", include("planning.look_back_urls")),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpResponse
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -89,7 +89,7 @@ def _sum_up(page: Worksheet, sheet: Sheet, last: int) -> None:
             cell.font, cell.number_format = BOLD, column.form or "General"
 
 
-def _put(cell: Cell, value: Any) -> Cell:
+def _put(cell: Cell | MergedCell, value: Any) -> Cell | MergedCell:
     """A text stays a text, whatever a spreadsheet would make of its first sign."""
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]

@@ -13,6 +13,7 @@ from planning.api.charter import (
     OneCharterMeeting,
     OneCharterMember,
 )
+from planning.api.launches import LaunchEntries, OneLaunchEntry, ReleaseLaunch
 from planning.api.outcomes import FreedHours, OneOutcome, OneOutcomeAccount, OutcomeAccounts, Outcomes
 from planning.api.plans import OnePlan, PlanAccept, PlanCancel, PlanCompare, PlanMove, PlanProblem, Plans
 from planning.api.promises import OnePromise, Promises, SettlePromise
@@ -61,6 +62,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("promises/<int:id>/", OnePromise.as_view(), name="api-promise"),
     path("promises/<int:id>/settle/", SettlePromise.as_view(), name="api-promise-settle"),
     path("portal/roadmap/<slug:slug>/", PortalRoadmap.as_view(), name="api-portal-roadmap"),
+    path("releases/<int:id>/launch/", ReleaseLaunch.as_view(), name="api-launch"),
+    path("releases/<int:id>/launch/entries/", LaunchEntries.as_view(), name="api-launch-entries"),
+    path("launch-entries/<int:id>/", OneLaunchEntry.as_view(), name="api-launch-entry"),
     path("plans/", Plans.as_view(), name="api-plans"),
     path("plans/<int:id>/", OnePlan.as_view(), name="api-plan"),
     path("plans/<int:id>/cancel/", PlanCancel.as_view(), name="api-plan-cancel"),

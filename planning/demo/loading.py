@@ -13,7 +13,7 @@ from backlog.services.robustness import ask_robustness
 from common.activity import record
 from common.models import Activity
 from planning.demo.charter import add_programmes
-from planning.demo.departments import add_rates
+from planning.demo.departments import add_launches, add_rates
 from planning.demo.look_back import add_outcomes
 from planning.demo.plans import add_plans
 from planning.demo.releases import add_releases
@@ -30,6 +30,7 @@ PARTS: dict[str, Callable[[dict[str, Any], Calendar], None]] = {
     "roadmap": add_roadmap,
     "look back": add_outcomes,
     "rates": add_rates,
+    "launches": add_launches,
     "robustness": lambda _content, _calendar: ask_how_sure(),
 }
 FILES = {
@@ -39,6 +40,7 @@ FILES = {
     "look back": "look_back",
     "roadmap": "roadmap",
     "rates": "departments",
+    "launches": "departments",
 }
 
 

@@ -3,6 +3,7 @@
 from planning.models.changelog import ChangelogEntry
 from planning.models.charter import CharterMeeting, CharterMember, CharterProgramme
 from planning.models.contents import Departure, ReleaseItem
+from planning.models.launches import Launch, LaunchEntry
 from planning.models.outcomes import AccountOutcome, EffortOutcome, Outcome
 from planning.models.plans import Plan
 from planning.models.promises import Promise
@@ -17,6 +18,8 @@ __all__ = [
     "CharterProgramme",
     "Departure",
     "EffortOutcome",
+    "Launch",
+    "LaunchEntry",
     "Outcome",
     "Plan",
     "Promise",

@@ -146,6 +146,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "finance": [(ADMIN, {"product": PRODUCT}, "")],
     "finance-rates": [(PM, {"product": PRODUCT}, "")],
     "item-case": [(LEAD, {"key": ITEM}, "")],
+    "launches": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "")],
+    "launch-message": [(PM, {"pk": RELEASE}, "")],
     "company-insights": [(ADMIN, {}, "")],
     "insights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?period=all")],
     "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
@@ -243,6 +245,7 @@ FRAGMENTS = frozenset({
     "news-unsubscribe", "news-unfollow", "news-open", "news-read", "news-read-all", "words-reset", "mail-test",
     "mailbox-test", "mail-retry", "charter-meeting-delete", "charter-give",
     "insights-csv", "company-insights-csv", "can-it-csv", "finance-file", "item-case-file",
+    "launch-entry-new", "launch-entry-tick", "launch-entry-remove",
 })  # fmt: skip
 
 

@@ -193,6 +193,7 @@ def _planned(lift: Product) -> dict[str, Any]:
     departure = departed(ItemFactory(product=lift), left)
     return {
         "release": release.pk,
+        "launch_entry": release.launch_entries.create(text="Film it").pk,
         "planned": planned_item(release).key,
         "departure": departure.pk,
         "unused": ReleaseFactory(product=lift, name="R3", days=90).pk,

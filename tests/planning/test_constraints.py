@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from planning.models import Departure, Plan, ReleaseCapacity, ReleaseItem
+from planning.models import Departure, Launch, LaunchEntry, Plan, ReleaseCapacity, ReleaseItem
 from tests.factories import ItemFactory, ProductFactory
 from tests.planning import look_back_rows, roadmap_rows
 from tests.planning.charter_rows import REFUSED
@@ -86,6 +86,8 @@ CASES = {
     "plan_time_limit": lambda: _plan(time_limit=0),
     "accepted_plan_has_its_reason": lambda: _plan(is_the_plan=True),
     "one_plan_is_the_plan": _second_plan,
+    "launch_says_something": lambda: Launch(release=ReleaseFactory(), message=""),
+    "launch_entry_says_what": lambda: LaunchEntry(release=ReleaseFactory(), text=""),
     **REFUSED,
     **look_back_rows.REFUSED,
     **roadmap_rows.REFUSED,
