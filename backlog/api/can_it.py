@@ -37,7 +37,7 @@ class FoundShape(serializers.Serializer[Any]):
     url = serializers.URLField()
 
 
-class AnswerShape(serializers.Serializer[Any]):
+class CanItAnswerShape(serializers.Serializer[Any]):
     """One answer. ``say`` is fit for whoever asked, ``note`` for colleagues alone; neither names a date."""
 
     question = serializers.CharField()
@@ -52,7 +52,7 @@ class AnswerShape(serializers.Serializer[Any]):
 class AnswersShape(serializers.Serializer[Any]):
     """In the order of the questions."""
 
-    answers = AnswerShape(many=True)
+    answers = CanItAnswerShape(many=True)
 
 
 class CanItDo(ApiView):

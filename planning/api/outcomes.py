@@ -45,7 +45,7 @@ class OutcomeChange(StrictSerializer):
     version = serializers.IntegerField(required=False, min_value=1, help_text=_VERSION)
 
 
-class FoundShape(serializers.Serializer[Any]):
+class OutcomeFoundShape(serializers.Serializer[Any]):
     """What was found: counts of accounts, hours a month, money a year; ``words`` say it in a sentence."""
 
     words = serializers.CharField()
@@ -92,7 +92,7 @@ class ItemOutcomeShape(serializers.Serializer[Any]):
     looked_at = serializers.DateTimeField(allow_null=True)
     looked_by = serializers.CharField(allow_null=True)
     learnt = serializers.CharField()
-    found = FoundShape()
+    found = OutcomeFoundShape()
     effort = EffortOutcomeShape(many=True)
     version = serializers.IntegerField()
     url = serializers.URLField()
@@ -120,7 +120,7 @@ def _outcome(looked: Looked, base: str) -> dict[str, Any]:
         "goals": len(looked.goals) if row.release else None,
         **{name: getattr(row, name) for name in own},
         "looked_by": str(row.looked_by) if row.looked_by else None,
-        "found": FoundShape(looked.found).data,
+        "found": OutcomeFoundShape(looked.found).data,
         "effort": [
             {"pool": one.pool.slug, "estimated": one.estimated, "actual": one.actual,
              "estimated_by": str(one.estimated_by) if one.estimated_by else None}
