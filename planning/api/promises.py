@@ -46,7 +46,7 @@ class PromiseBody(StrictSerializer):
     item = TextRef(Item, "key", required=False)
     made_by = TextRef(User, "email", required=False, help_text="Who said it, by e-mail; you unless told.")
     made_on = serializers.DateField(required=False, validators=[not_in_the_future])
-    source = serializers.ChoiceField(_SAID, required=False)
+    source = serializers.ChoiceField(_SAID, required=False)  # type: ignore[assignment]  # the name is given
 
 
 class SettleBody(StrictSerializer):
@@ -71,7 +71,7 @@ class PromiseShape(serializers.Serializer[Any]):
     due_on = serializers.DateField()
     made_on = serializers.DateField()
     made_by = serializers.CharField(allow_null=True)
-    source = serializers.ChoiceField(PromiseSource.choices)
+    source = serializers.ChoiceField(PromiseSource.choices)  # type: ignore[assignment]  # the name is given
     doubts = serializers.ListField(child=serializers.CharField())
     state = serializers.ChoiceField(PromiseState.choices)
     is_overdue = serializers.BooleanField()

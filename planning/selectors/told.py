@@ -115,9 +115,8 @@ def _outside(product: Product, rows: QuerySet[RoadmapEntry]) -> Outside:
 
 
 def _is_done_lately(entry: RoadmapEntry) -> bool:
-    item = entry.item
-    shipped = item.status == ItemStatus.SHIPPED and item.closed_at is not None
-    return shipped and item.closed_at > timezone.now() - DONE_FOR
+    closed = entry.item.closed_at
+    return entry.item.status == ItemStatus.SHIPPED and closed is not None and closed > timezone.now() - DONE_FOR
 
 
 def _told(entry: RoadmapEntry) -> Told:

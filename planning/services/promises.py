@@ -189,6 +189,8 @@ def _check_settled(promise: Promise) -> None:
 
 def _take_day_off(actor: User | None, promise: Promise) -> None:
     """Customers read a day no longer that does not hold."""
+    if promise.entry_id is None:
+        return
     entry = RoadmapEntry.objects.select_for_update().filter(pk=promise.entry_id, by_date=promise.due_on).first()
     if entry is None:
         return

@@ -184,4 +184,4 @@ def _named(words: str, but: Account | None) -> Account | None:
     if not words:
         return None
     named = Account.objects.alias(words=Value(words)).filter(words__icontains=F("name"))
-    return named.exclude(pk=but.pk if but else None).order_by("pk").first()
+    return (named.exclude(pk=but.pk) if but else named).order_by("pk").first()

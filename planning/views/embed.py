@@ -1,7 +1,7 @@
 """What is told everybody, for whoever has a link: a page that may be framed, and a calendar of published days."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ Answer = Callable[[HttpRequest, Product], HttpResponse]
 @login_not_required
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its stubs know views of one argument
 @cache_control(public=True, max_age=300)
 def embed(request: HttpRequest, token: str) -> HttpResponse:
     """The page. It reads no session and names nobody, so any site may frame it."""
@@ -60,17 +60,18 @@ def _calendar(request: HttpRequest, product: Product) -> HttpResponse:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{product}: what comes next")
     for entry in days_told(product):
-        calendar.add_component(_event(entry))
+        if entry.by_date:
+            calendar.add_component(_event(entry, entry.by_date))
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
-def _event(entry: RoadmapEntry) -> Event:
+def _event(entry: RoadmapEntry, by: date) -> Event:
     """A published day, as one that lasts all day."""
     event = Event()
     event.add("uid", event_id(entry))
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", entry.by_date)
-    event.add("dtend", entry.by_date + timedelta(days=1))
+    event.add("dtstart", by)
+    event.add("dtend", by + timedelta(days=1))
     event.add("summary", f"By today: {entry.title}")
     event.add("description", "\n\n".join(filter(None, [entry.by_words, entry.text])))
     return event
