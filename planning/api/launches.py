@@ -20,21 +20,21 @@ from users.models import User
 _TAG = ["launches"]
 
 
-class EntryBody(StrictSerializer):
+class LaunchEntryBody(StrictSerializer):
     """Something to be done before a launch; ``owner`` by e-mail address."""
 
     text = serializers.CharField(max_length=200)
     owner = TextRef(User, "email", required=False, allow_null=True)
 
 
-class EntryChange(EntryBody):
+class LaunchEntryChange(LaunchEntryBody):
     """What may change of it."""
 
     is_done = serializers.BooleanField(required=False)
     version = serializers.IntegerField(required=False, min_value=1, help_text="The version that you read.")
 
 
-class EntryShape(serializers.Serializer[Any]):
+class LaunchEntryShape(serializers.Serializer[Any]):
     """One entry of a launch list."""
 
     id = serializers.IntegerField()
@@ -64,7 +64,7 @@ class LaunchShape(serializers.Serializer[Any]):
     items = serializers.ListField(child=serializers.CharField())
     segments = serializers.ListField(child=serializers.CharField())
     may_be_named = serializers.ListField(child=serializers.CharField())
-    entries = EntryShape(many=True)
+    entries = LaunchEntryShape(many=True)
     version = serializers.IntegerField()
     url = serializers.URLField()
 
@@ -102,12 +102,12 @@ class LaunchEntries(ApiView):
 
     @extend_schema(
         operation_id="create_launch_entry", summary="Put something on a launch list", tags=_TAG,
-        request=EntryBody, responses={201: EntryShape},
+        request=LaunchEntryBody, responses={201: LaunchEntryShape},
     )  # fmt: skip
     def post(self, request: Request, id: int) -> Response:  # noqa: A002
         """Add to it."""
         get_launch_for(self.user, id, change=True)
-        data = read_body(request, EntryBody)
+        data = read_body(request, LaunchEntryBody)
         entry = launches.add_entry(actor=self.user, release_id=id, **data)
         return created(_entry(entry, base_address(request)))
 
@@ -116,7 +116,7 @@ class LaunchEntries(ApiView):
 class OneLaunchEntry(RemovableMember):
     """One entry."""
 
-    shape, body = EntryShape, EntryChange
+    shape, body = LaunchEntryShape, LaunchEntryChange
 
     def represent(self, rows: Any) -> list[dict[str, Any]]:
         """Write them."""

@@ -44,7 +44,7 @@ class EntryQuery(PageQuery):
     account = serializers.IntegerField(required=False, min_value=1)
 
 
-class EntryChange(StrictSerializer):
+class ToldChange(StrictSerializer):
     """What may change of an entry."""
 
     column = serializers.ChoiceField(RoadmapColumn.choices)
@@ -59,7 +59,7 @@ class EntryChange(StrictSerializer):
     version = serializers.IntegerField(required=False, min_value=1, help_text="What you saw; see also If-Match.")
 
 
-class EntryBody(StrictSerializer):
+class ToldBody(StrictSerializer):
     """Something to tell."""
 
     item = TextRef(Item, "key")
@@ -80,7 +80,7 @@ class OffBody(StrictSerializer):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class EntryShape(serializers.Serializer[Any]):
+class ToldEntryShape(serializers.Serializer[Any]):
     """What is told of an item, and to whom."""
 
     id = serializers.IntegerField()
@@ -101,7 +101,7 @@ class EntryShape(serializers.Serializer[Any]):
 
 
 class _Entries(Resource):
-    shape = EntryShape
+    shape = ToldEntryShape
 
     def represent(self, rows: Sequence[RoadmapEntry]) -> Sequence[Any]:
         """Write them, all at once."""
@@ -129,7 +129,7 @@ def _entry(row: RoadmapEntry, base: str) -> dict[str, Any]:
 class RoadmapEntries(_Entries, Collection):
     """What of the roadmap is told outside, and to whom."""
 
-    body, query = EntryBody, EntryQuery
+    body, query = ToldBody, EntryQuery
 
     def rows(self, query: dict[str, Any]) -> QuerySet[RoadmapEntry]:
         """Return those that the person may see."""
@@ -150,7 +150,7 @@ class RoadmapEntries(_Entries, Collection):
 class OneRoadmapEntry(_Entries, Member):
     """One entry. Item and audience never change."""
 
-    body = EntryChange
+    body = ToldChange
 
     def find(self, ref: int, action: str) -> RoadmapEntry:
         """Return it."""
@@ -175,13 +175,13 @@ class OneRoadmapEntry(_Entries, Member):
 # -- links ---------------------------------------------------------------------------------------------------
 
 
-class LinkBody(StrictSerializer):
+class RoadmapLinkBody(StrictSerializer):
     """A link to make."""
 
     note = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="Where it is used.")
 
 
-class LinkShape(serializers.Serializer[Any]):
+class RoadmapLinkShape(serializers.Serializer[Any]):
     """A link to what is told everybody: a page to frame, a calendar of published days."""
 
     id = serializers.IntegerField()
@@ -191,10 +191,10 @@ class LinkShape(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
-class LinksShape(serializers.Serializer[Any]):
+class RoadmapLinksShape(serializers.Serializer[Any]):
     """All links that lead somewhere, the latest first."""
 
-    results = LinkShape(many=True)
+    results = RoadmapLinkShape(many=True)
 
 
 def _link(row: RoadmapLink) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def _link(row: RoadmapLink) -> dict[str, Any]:
 class RoadmapLinks(ApiView):
     """Links to what is told everybody, which hold until they are revoked."""
 
-    @extend_schema(operation_id="list_roadmap_links", summary="List links", tags=TAGS, responses=LinksShape)
+    @extend_schema(operation_id="list_roadmap_links", summary="List links", tags=TAGS, responses=RoadmapLinksShape)
     def get(self, request: Request, slug: str) -> Response:
         """Return those that lead somewhere."""
         product = get_product_for(self.user, slug)
@@ -214,14 +214,14 @@ class RoadmapLinks(ApiView):
         return Response({"results": [_link(one.link) for one in links_of(product)]})
 
     @extend_schema(
-        operation_id="create_roadmap_link", summary="Make a link", tags=TAGS, request=LinkBody,
-        responses={201: LinkShape},
+        operation_id="create_roadmap_link", summary="Make a link", tags=TAGS, request=RoadmapLinkBody,
+        responses={201: RoadmapLinkShape},
     )  # fmt: skip
     def post(self, request: Request, slug: str) -> Response:
         """Make one."""
         product = get_product_for(self.user, slug)
         check_may_publish(self.user, product)
-        link = roadmap_links.make_link(actor=self.user, product=product, **read_body(request, LinkBody))
+        link = roadmap_links.make_link(actor=self.user, product=product, **read_body(request, RoadmapLinkBody))
         return Response(_link(link), status=201)
 
 
