@@ -136,6 +136,7 @@ def _department_pages(slug: str) -> tuple[tuple[Entry, frozenset[str]], ...]:
         (Entry("Can it?", "/can-it/", "ask"), frozenset({Role.SALES})),
         (Entry("Workarounds", "/gaps/?by=known", "tool"), frozenset({Role.SUPPORT})),
         (Entry("Business case", f"/finance/{slug}/", "chart", also=("/finance/",)), frozenset({Role.FINANCE})),
+        (Entry("For the board", "/leadership/", "chart"), frozenset({Role.LEADERSHIP})),
         (Entry("Launches", f"/launches/{slug}/", "eye", also=("/launches/",)), frozenset({Role.MARKETING})),
     )
 

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from planning.views import contents, ending, portal, releases
+from planning.views import contents, ending, leadership, portal, releases
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
+    path("leadership/", leadership.leadership, name="leadership"),
     path("launches/", include("planning.launch_urls")),
     path("plans/", include("planning.plan_urls")),
     path("roadmap/", include("planning.roadmap_urls")),

@@ -14,6 +14,7 @@ from planning.api.charter import (
     OneCharterMember,
 )
 from planning.api.launches import LaunchEntries, OneLaunchEntry, ReleaseLaunch
+from planning.api.leadership import LeadershipBoard
 from planning.api.outcomes import FreedHours, OneOutcome, OneOutcomeAccount, OutcomeAccounts, Outcomes
 from planning.api.plans import OnePlan, PlanAccept, PlanCancel, PlanCompare, PlanMove, PlanProblem, Plans
 from planning.api.promises import OnePromise, Promises, SettlePromise
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("releases/<int:id>/launch/", ReleaseLaunch.as_view(), name="api-launch"),
     path("releases/<int:id>/launch/entries/", LaunchEntries.as_view(), name="api-launch-entries"),
     path("launch-entries/<int:id>/", OneLaunchEntry.as_view(), name="api-launch-entry"),
+    path("leadership/", LeadershipBoard.as_view(), name="api-leadership"),
     path("plans/", Plans.as_view(), name="api-plans"),
     path("plans/<int:id>/", OnePlan.as_view(), name="api-plan"),
     path("plans/<int:id>/cancel/", PlanCancel.as_view(), name="api-plan-cancel"),

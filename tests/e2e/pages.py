@@ -150,6 +150,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str], str]]] = {
     "launch-message": [(PM, {"pk": RELEASE}, "")],
     "company-insights": [(ADMIN, {}, "")],
     "insights": [(PM, {"product": PRODUCT}, ""), (LEAD, {"product": PRODUCT}, "?period=all")],
+    "leadership": [(LEAD, {}, ""), (PM, {}, "?product={product}&period=all")],
     "charter": [(ADMIN, {}, ""), (LEAD, {}, "?product=lift-service")],
     "charter-new": [(PM, {}, "")],
     "charter-programme": [(PM, {"pk": CHARTER}, ""), (LEAD, {"pk": CHARTER}, "")],

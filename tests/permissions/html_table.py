@@ -151,6 +151,8 @@ HTML = [
     row("POST", "finance/{product}/rates/",                   "302 302 404 403 403 404 403 302"),
     row("GET", "items/{item}/business-case/",                 "302 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/business-case.xlsx",             "302 200 404 200 404 404 200 200"),
+    row("GET", "leadership/",                                 "302 200 200 200 403 403 200 200"),
+    row("GET", "leadership/?product={product}",               "302 200 404 200 403 403 200 200"),
     row("GET", "insights/",                                   "302 200 200 200 403 403 200 200"),
     row("GET", "insights/{product}/",                         "302 200 404 200 403 403 200 200"),
     row("GET", "insights/{product}/balance.csv",              "302 200 404 200 403 403 200 200"),

@@ -244,6 +244,7 @@ REST = [
     row("GET", "products/{product}/finance/",        "401 200 404 200 403 404 200 200"),
     row("GET", "products/{product}/rates/",          "401 200 404 200 403 404 200 200"),
     row("PUT", "products/{product}/rates/",          "401 200 404 403 403 404 403 200", _RATES),
+    row("GET", "leadership/",                        "401 200 200 200 403 403 200 200"),
     row("GET", "insights/",                          "401 200 200 200 403 403 200 200"),
     row("GET", "products/{product}/insights/",       "401 200 404 200 403 404 200 200"),
     row("GET", "plans/",                             "401 200 200 200 200 200 200 200"),
