@@ -152,7 +152,6 @@ HTML = [
     row("GET", "items/{item}/business-case/",                 "302 200 404 200 404 404 200 200"),
     row("GET", "items/{item}/business-case.xlsx",             "302 200 404 200 404 404 200 200"),
     row("GET", "leadership/",                                 "302 200 200 200 403 403 200 200"),
-    row("GET", "leadership/?product={product}",               "302 200 404 200 403 403 200 200"),
     row("GET", "insights/",                                   "302 200 200 200 403 403 200 200"),
     row("GET", "insights/{product}/",                         "302 200 404 200 403 403 200 200"),
     row("GET", "insights/{product}/balance.csv",              "302 200 404 200 403 403 200 200"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from stakeholders.models import Product
 from tests.api.client import program_of
 from tests.browsing import browser_of, text_of
-from tests.factories import CustomerFactory, LeaderFactory, ProductFactory
+from tests.factories import CustomerFactory, LeaderFactory, ProductFactory, ProductPMFactory
 from tests.planning.factories import ReleaseFactory, ReleaseGoalFactory
 from tests.planning.roadmap_rows import promised
 
@@ -71,8 +71,9 @@ def test_with_nothing_on_record_it_says_so(leader: Client) -> None:
     assert "Nothing is promised" in page
 
 
-def test_it_is_for_colleagues(lift: Product) -> None:
+def test_it_is_for_colleagues_and_of_products_that_they_see(lift: Product) -> None:
     assert browser_of(CustomerFactory()).get("/leadership/").status_code == 403
+    assert browser_of(ProductPMFactory()).get("/leadership/?product=lift").status_code == 404
 
 
 def test_it_takes_as_many_queries_for_two_products_as_for_four(leader: Client, lift: Product) -> None:
