@@ -1,5 +1,7 @@
 """Reading pages as somebody."""
 
+import re
+
 from django.http import HttpResponse
 from django.test import Client
 
@@ -17,8 +19,13 @@ def browser_of(user: User) -> Client:
 
 
 def text_of(response: HttpResponse) -> str:
-    """The page as text; entities as they stand."""
-    return response.content.decode()
+    """The page as text; entities as they stand, and lines between two tags taken out, since no reader sees them."""
+    return tight(response.content.decode())
+
+
+def tight(html: str) -> str:
+    """HTML without the lines and indents that stand between two tags."""
+    return re.sub(r">\s*\n\s*<", "><", html)
 
 
 def messages_of(response: HttpResponse) -> list[str]:

@@ -37,7 +37,8 @@ SELECT min(item_id), max(item_id), count(*) FROM backlog_score WHERE product_id 
 def summed_anew(product_id: int, profile: Profile) -> dict[str, str]:
     """C and F of all open items under `profile`, as the values `anew`, `anew_current` and `anew_future`.
 
-    Reads every voice of the product and stores nothing; some three seconds for 100,000 items with ten voices each.
+    Reads every voice of the product and stores nothing; three seconds for a product of 80,000 open items
+    (`benchmarks/bench_what_if.py`).
 
     Raises:
         Invalid: more open items than that.

@@ -64,6 +64,8 @@ class BoardShape(serializers.Serializer[Any]):
 class LeadershipBoard(ApiView):
     """What a board looks at."""
 
+    may_not_find = True  # the product of the query
+
     @extend_schema(
         operation_id="read_leadership_board",
         summary="Read what a board looks at",

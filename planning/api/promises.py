@@ -114,6 +114,7 @@ class Promises(_Promises, Collection):
     """The ledger of promises. A day that is published on the roadmap writes one; POST notes what was said elsewhere."""
 
     body, query = PromiseBody, PromiseQuery
+    may_not_find = True  # the account of the query
 
     def rows(self, query: dict[str, Any]) -> QuerySet[Promise]:
         """Return those that the person may see."""

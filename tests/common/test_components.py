@@ -6,6 +6,8 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 
+from tests.browsing import tight
+
 
 class Sample(forms.Form):
     title = forms.CharField(help_text="A short one.")
@@ -76,7 +78,7 @@ def test_a_conflict_shows_what_differs_and_nothing_else() -> None:
         {"label": "Kind", "now": "Gap", "yours": "Gap"},
         {"label": "Problem", "now": "", "yours": "<b>x</b>"},
     ]
-    html = render_to_string("components/conflict.html", {"rows": rows, "url": "/back/", "form_id": "edit"})
+    html = tight(render_to_string("components/conflict.html", {"rows": rows, "url": "/back/", "form_id": "edit"}))
     assert "<td>Theirs</td><td><b>Mine</b></td>" in html
     assert "Kind" not in html
     assert "<td>–</td><td><b>&lt;b&gt;x&lt;/b&gt;</b></td>" in html

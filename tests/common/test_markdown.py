@@ -132,7 +132,7 @@ def test_no_text_of_the_greatest_length_keeps_a_page_waiting(unit: str) -> None:
     began = time.process_time()
     to_html(text, name_everybody)
     list(plain_parts(text))
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 30  # what grows with the square of the length takes minutes
 
 
 def test_a_text_of_brackets_alone_is_shown_as_it_is() -> None:

@@ -36,7 +36,7 @@ def test_every_route_is_a_page_here_or_known_to_be_none() -> None:
 def test_pages(reader: Desk, samples: dict[str, str], page: Opened) -> None:
     shown = reader.turn_to(page.path(samples), page.email)
     if page.route == "api-docs":  # draws itself from the description, which it fetches first
-        expect(shown.locator(".opblock").last).to_be_visible()
+        expect(shown.locator(".opblock-tag").last).to_be_visible()
     found = look(shown)
     found += reader.take_problems()
     assert not found, "\n".join(found)

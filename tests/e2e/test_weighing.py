@@ -19,10 +19,10 @@ def test_weights_are_tried_by_keys_and_kept_as_a_draft(desk: Desk) -> None:
     before = weight_of(page)
     point.focus()
     for _ in range(12):
-        point.press("ArrowDown")
+        point.press("ArrowDown" if before > 20 else "ArrowUp")
     expect(page).to_have_url(re.compile("weight_current="))
     expect(page.get_by_role("link", name="Keep as new profile")).to_be_visible()
-    assert weight_of(page) < before
+    assert weight_of(page) != before
     expect(page.locator("#flip")).to_contain_text("stays first")
     assert keys(page) != today
     page.get_by_role("link", name="Keep as new profile").click()

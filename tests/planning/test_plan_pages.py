@@ -16,6 +16,7 @@ from planning.solving.best import best_plan
 from planning.solving.reading import read_problem
 from planning.solving.solve import Watch
 from stakeholders.models import Product
+from tests.browsing import text_of
 from tests.factories import ItemFactory, ProductFactory
 from tests.planning.factories import ReleaseFactory
 
@@ -111,7 +112,7 @@ def test_whoever_accepts_second_sees_which_plan_was_accepted_meanwhile(
     typed = {"reason": "Mine", "version": second.version, "instead_of": "0"}
     accept_plan(actor=lift.accountable_pm, plan_id=first.pk, reason="Faster")
     answer = pm.post(f"/plans/{second.pk}/accept/", typed)
-    page = answer.content.decode()
+    page = text_of(answer)
     assert (answer.status_code, f"{lift.accountable_pm} changed this" in page) == (409, True)
     assert '<th scope="row">The plan</th><td>A</td><td><b>B</b></td>' in page
     assert f'name="instead_of" value="{first.pk}"' in page
