@@ -11,6 +11,8 @@ PASSWORD = "demo"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 # An answer that refuses what was typed: browsers report its status, the page says what is wrong.
 _REFUSED = re.compile(r"Failed to load resource: .* status of (409|422)")
+# A request that leaving the page cuts short: htmx tells of it; where the network fails the browser does so as well.
+_CUT_SHORT = re.compile(r"htmx:(afterRequest|sendError|sendAbort)\b")
 
 
 @dataclass
@@ -66,7 +68,7 @@ class Desk:
             context.close()
 
     def _read(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not _REFUSED.match(message.text):
+        if message.type == "error" and not _REFUSED.match(message.text) and not _CUT_SHORT.match(message.text):
             self.problems.append(f"{message.text} ({message.location['url']})")
 
 
