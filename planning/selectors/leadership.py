@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from backlog.selectors.insights.balance import Balance, balance_of
 from backlog.selectors.insights.scope import Scope
 from backlog.selectors.insights.shiny import Shiny, shiny_of
 from common.presentation.figures import counted
-from planning.choices import COMING, GoalMet, PromiseState, ReleaseState
+from planning.choices import COMING, GoalMet, ReleaseState
 from planning.models import Promise, ReleaseGoal
-from planning.selectors.promises import Sum, sum_of
+from planning.selectors.promises import Sum, counts, sum_of
 from planning.selectors.promises import promises_of as all_promises_of
 from stakeholders.models import Product
 
@@ -85,14 +85,6 @@ def _goals(scope: Scope) -> Goals:
 
 def _promised(scope: Scope, product: Product | None, today: date) -> Promised:
     rows = all_promises_of(scope.user, product=product.slug if product else "")
-    is_open = Q(state=PromiseState.OPEN)
-    by_product = rows.order_by("product__name").values("product__slug", "product__name")
-    counts = by_product.annotate(
-        open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
-        kept=Count("pk", filter=Q(state=PromiseState.KEPT)),
-        missed=Count("pk", filter=Q(state=PromiseState.MISSED)),
-    )
-    return Promised(
-        sum_of(rows, today), list(counts), list(rows.overdue(today).order_by("due_on", "id")[:MOST_OVERDUE])
-    )
+    by_product = rows.order_by("product__name").values("product__slug", "product__name").annotate(**counts(today))
+    late = rows.overdue(today).order_by("due_on", "id")[:MOST_OVERDUE]
+    return Promised(sum_of(rows, today), list(by_product), list(late))

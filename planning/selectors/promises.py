@@ -52,12 +52,16 @@ def _concerns(account: Account) -> Q:
 
 def sum_of(rows: PromiseQuerySet, today: date) -> Sum:
     """Count promises, in one query."""
+    return Sum(**rows.order_by().aggregate(**counts(today)))
+
+
+def counts(today: date) -> dict[str, Count]:
+    """What is counted of promises, by name: for all of them, or for groups."""
     is_open = Q(state=PromiseState.OPEN)
-    counted = rows.order_by().aggregate(
-        open=Count("pk", filter=is_open),
-        soon=Count("pk", filter=is_open & Q(due_on__gte=today, due_on__lte=today + SOON)),
-        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
-        kept=Count("pk", filter=Q(state=PromiseState.KEPT)),
-        missed=Count("pk", filter=Q(state=PromiseState.MISSED)),
-    )
-    return Sum(**counted)
+    return {
+        "open": Count("pk", filter=is_open),
+        "soon": Count("pk", filter=is_open & Q(due_on__gte=today, due_on__lte=today + SOON)),
+        "overdue": Count("pk", filter=is_open & Q(due_on__lt=today)),
+        "kept": Count("pk", filter=Q(state=PromiseState.KEPT)),
+        "missed": Count("pk", filter=Q(state=PromiseState.MISSED)),
+    }
