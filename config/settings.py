@@ -217,6 +217,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="4", minute="53"),
         "options": {"expires": 3600},
     },
+    # Early, so that whoever reads their news in the morning still has the day.
+    "look after promises": {
+        "task": "planning.tasks.look_after_promises",
+        "schedule": crontab(hour="4", minute="47"),
+        "options": {"expires": 3600},
+    },
     # Late in the evening, so that a date means the end of that day.
     "put the rankings on record": {
         "task": "backlog.tasks.take_snapshots",
@@ -275,6 +281,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # Days until somebody who was asked back is reminded, and until their request is back in the inbox without an answer.
 ASK_REMIND_DAYS = env.int("ASK_REMIND_DAYS", default=7)
 ASK_RETURN_DAYS = env.int("ASK_RETURN_DAYS", default=14)
+
+# -- promises ----------------------------------------------------------------------------------------------
+# Days before a promise comes due on which who gave it, and the product's PM, are told.
+PROMISE_REMIND_DAYS = env.int("PROMISE_REMIND_DAYS", default=14)
 
 # -- mail --------------------------------------------------------------------------------------------------
 # docs/mail.md explains all of this to whoever runs it.

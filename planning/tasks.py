@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from planning.services import outcomes, plan_running, reminding
+from planning.services import due_promises, outcomes, plan_running, reminding
 
 
 @shared_task
@@ -15,6 +15,12 @@ def solve_plan(plan_id: int) -> None:
 def look_after_plans() -> int:
     """Hand plans that nobody solves any more to a worker."""
     return plan_running.requeue_stranded()
+
+
+@shared_task
+def look_after_promises() -> int:
+    """Tell who gave a promise, and the PM, that it comes due or is past its day."""
+    return due_promises.tell_of_promises()
 
 
 @shared_task

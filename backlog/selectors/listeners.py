@@ -23,6 +23,7 @@ class Why(Enum):
     FOLLOWS = "you follow it"
     DECIDES = "it is yours to look after"
     NAMED = "somebody named you"
+    PROMISED = "you promised it"
 
 
 @dataclass(frozen=True, slots=True)

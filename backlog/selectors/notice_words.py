@@ -19,16 +19,19 @@ PLACEHOLDERS = {
     "product": "the product's name",
     "account": "the account that asked",
     "who": "who did it; to customers a colleague of theirs, or the product's team",
-    "reason": "what was written with the decision, for whoever asked",
+    "reason": "what was written with the decision, for whoever asked; of a promise: what carries it",
     "would_change": "of a no: what would change the answer; nothing for customers",
     "look_again_on": "the day on which it is looked at again, if there is one",
     "text": "what was said: the question, the answer, the comment; or how many there are",
+    "day": "the day until which something was promised",
+    "whom": "to whom something was promised: an account, a segment, or everybody",
     "link": "where to read on; nothing for somebody who does not sign in",
 }
 _OF_ALL = ("name", "product", "who", "link")
 _OF_A_REQUEST = (*_OF_ALL, "request", "title", "item", "account")
 _OF_A_DECISION = (*_OF_A_REQUEST, "reason", "would_change", "look_again_on")
 _OF_WHAT_IS_SAID = (*_OF_A_REQUEST, "text")
+_OF_A_PROMISE = (*_OF_ALL, "item", "text", "day", "whom", "reason")
 KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
     NoticeTopic.LINKED: _OF_A_DECISION,
     NoticeTopic.PLANNED: _OF_A_REQUEST,
@@ -45,6 +48,8 @@ KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
     NoticeTopic.ACCESS: (*_OF_ALL, "account"),
     NoticeTopic.RECONFIRM: (*_OF_ALL, "account", "text"),
     NoticeTopic.OUTCOME: (*_OF_ALL, "text"),
+    NoticeTopic.PROMISE_DUE: _OF_A_PROMISE,
+    NoticeTopic.PROMISE_PAST: _OF_A_PROMISE,
 }
 _FOUND = re.compile(r"\{(\w+)\}")
 
@@ -127,6 +132,18 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
         "What came of {text} of {product}?",
         "{text} of {product} shipped six weeks ago. Look at who uses them and what they took, and say what was learnt.",
     ),
+    NoticeTopic.PROMISE_DUE: _own(
+        "Promised until {day}: {text}",
+        "{who} promised “{text}” to {whom}, until {day}.",
+        "{reason}",
+        "If it will not be kept, withdraw it with the reason before that day, and tell them: after it, it is missed.",
+    ),
+    NoticeTopic.PROMISE_PAST: _own(
+        "Past its day: {text}",
+        "{who} promised “{text}” to {whom}, until {day}. That day is past, and nobody has said what became of it.",
+        "{reason}",
+        "Say whether it was kept or missed, and why: what is said stays in the ledger.",
+    ),
 }
 
 
@@ -174,6 +191,8 @@ _EXAMPLE = {
     "would_change": "More customers who need it.",
     "look_again_on": "5 Oct 2027",
     "text": "Which format do you need?",
+    "day": "5 Oct 2027",
+    "whom": "Example Ltd",
     "link": "https://weighbridge.example/portal/requests/12/",
 }
 

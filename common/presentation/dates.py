@@ -22,6 +22,12 @@ def age(moment: date | datetime | None) -> str:
     return "" if moment is None else span((timezone.localdate() - as_date(moment)).days)
 
 
+def until(moment: date) -> str:
+    """How far off a day is that is not past: 'today', 'tomorrow', 'in 9 days', 'in 5 months'."""
+    days = (moment - timezone.localdate()).days
+    return "tomorrow" if days == 1 else span(days) if days <= 0 else f"in {span(days)}"
+
+
 def open_age(moment: date | datetime | None) -> str:
     """'open 20 months', or 'opened today'."""
     words = age(moment)

@@ -75,6 +75,8 @@ class PromiseShape(serializers.Serializer[Any]):
     doubts = serializers.ListField(child=serializers.CharField())
     state = serializers.ChoiceField(PromiseState.choices)
     is_overdue = serializers.BooleanField()
+    days_left = serializers.IntegerField(allow_null=True, help_text="Negative once its day is past; null once settled.")
+    missed_since = serializers.DateField(allow_null=True, help_text="The first day on which it was not kept.")
     settled_on = serializers.DateField(allow_null=True)
     settled_by = serializers.CharField(allow_null=True)
     reason = serializers.CharField()
@@ -94,6 +96,7 @@ class _Promises(Resource):
 
 
 def _promise(row: Promise, base: str) -> dict[str, Any]:
+    today = timezone.localdate()
     own = ("text", "audience", "due_on", "made_on", "source", "doubts", "state", "settled_on", "reason", "version")
     return {
         "id": row.pk,
@@ -102,7 +105,9 @@ def _promise(row: Promise, base: str) -> dict[str, Any]:
         **{name: getattr(row, name) for name in own},
         "account": row.account_id,
         "segment": row.segment_id,
-        "is_overdue": row.is_overdue(timezone.localdate()),
+        "is_overdue": row.is_overdue(today),
+        "days_left": row.days_left(today),
+        "missed_since": row.missed_since(today),
         "made_by": None if row.made_by is None else str(row.made_by),
         "settled_by": None if row.settled_by is None else str(row.settled_by),
         "url": f"{base}promises/{row.pk}/",

@@ -1,6 +1,6 @@
 """The ledger of promises: what was said to somebody about the future, and what became of it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -77,6 +77,15 @@ class Promise(ForAudience):
     def is_overdue(self, today: date) -> bool:
         """Whether its day is past and nobody has said what became of it."""
         return self.is_open and self.due_on < today
+
+    def days_left(self, today: date) -> int | None:
+        """Days until its day, negative once that is past; nothing once somebody has said what became of it."""
+        return (self.due_on - today).days if self.is_open else None
+
+    def missed_since(self, today: date) -> date | None:
+        """The first day on which it was not kept, if it is missed, or open past its day and nothing shipped in time."""
+        late = self.state == PromiseState.MISSED or (self.is_overdue(today) and not self.looks_kept)
+        return self.due_on + timedelta(days=1) if late else None
 
     @property
     def shipped_on(self) -> date | None:

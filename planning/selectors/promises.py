@@ -42,6 +42,12 @@ def in_state(rows: PromiseQuerySet, state: str, today: date) -> PromiseQuerySet:
     return rows if state == ALL else rows.filter(state=state)
 
 
+def unsettled_between(first: date, last: date) -> PromiseQuerySet:
+    """Open promises whose day lies between two, these included, for the system and not for a person."""
+    rows = Promise.objects.open().filter(due_on__gte=first, due_on__lte=last)
+    return rows.select_related("product__accountable_pm", "item__product", "account", "segment", "made_by")
+
+
 def _concerns(account: Account) -> Q:
     """What was said to an account itself, to one that was merged into it, to its segment or, as its user, to all."""
     own = Q(account=account) | Q(account__merged_into=account)

@@ -46,7 +46,9 @@ def promise_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, in_state(rows, state, today), order, size=50)
     context = {
         "page": page,
-        "lines": [(one, one.is_overdue(today), may_promise(user, one.product)) for one in page.rows],
+        "lines": [
+            (one, one.is_overdue(today), one.missed_since(today), may_promise(user, one.product)) for one in page.rows
+        ],
         "sum": sum_of(rows, today),
         "state": state,
         "states": STATES,
@@ -91,6 +93,7 @@ def _shown(request: HttpRequest, user: User, promise: Promise, form: SettleForm)
         "promise": promise,
         "form": form,
         "overdue": promise.is_overdue(today),
+        "since": promise.missed_since(today),
         "carried": carried_by(promise.item, today) if promise.item and promise.is_open else "",
         "may_settle": may_promise(user, promise.product),
         "activity": activity_of(promise),
