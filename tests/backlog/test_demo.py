@@ -70,11 +70,11 @@ def everything() -> dict[str, int]:
 
 def test_it_loads_as_much_as_it_says() -> None:
     loaded = load_demo()
-    assert (loaded.is_new, loaded.products, loaded.accounts, loaded.items) == (True, 3, 50, 102)
-    assert (loaded.requests, loaded.gaps) == (502, 245)
+    assert (loaded.is_new, loaded.products, loaded.accounts, loaded.items) == (True, 3, 50, 106)
+    assert (loaded.requests, loaded.gaps) == (509, 247)
     assert Product.objects.count() == 3
-    assert Request.objects.filter(kind="gap").count() == 245
-    assert Score.objects.count() == Item.objects.count() == 102
+    assert Request.objects.filter(kind="gap").count() == 247
+    assert Score.objects.count() == Item.objects.count() == 106
     assert OutboxMessage.objects.count() == 0
 
 
@@ -145,7 +145,7 @@ def test_outside_the_demo_nothing_is_loaded(settings: pytest.FixtureRequest) -> 
 def test_the_command_says_what_is_there() -> None:
     out, progress = StringIO(), StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
-    assert "demo company loaded: 3 products, 50 accounts, 102 items, 502 requests of which 245 gaps" in out.getvalue()
+    assert "demo company loaded: 3 products, 50 accounts, 106 items, 509 requests of which 247 gaps" in out.getvalue()
     assert "requests and items" in progress.getvalue()
     out = StringIO()
     call_command("load_demo", stdout=out, stderr=progress)
@@ -228,7 +228,7 @@ class TestTheDemo(TestCase):
         assert undecided.count() == 0
         assert TriageDecision.objects.filter(request__status=RequestStatus.NEW).count() == 0
         openers = TriageDecision.objects.filter(decision=Decision.NEW_ITEM)
-        assert openers.count() == openers.values("item_key").distinct().count() == 102
+        assert openers.count() == openers.values("item_key").distinct().count() == 106
 
     def test_a_declined_request_says_why_and_when_we_look_again(self) -> None:
         request = Request.objects.get(title="Night profile by ward")
@@ -255,7 +255,7 @@ class TestTheDemo(TestCase):
     def test_links_and_statuses_agree(self) -> None:
         linked = Request.objects.filter(status=RequestStatus.LINKED)
         merged = Request.objects.filter(status=RequestStatus.MERGED, merged_into__status=RequestStatus.LINKED)
-        assert linked.count() + merged.count() == EvidenceLink.objects.count() == 429
+        assert linked.count() + merged.count() == EvidenceLink.objects.count() == 436
         assert linked.filter(evidence_link=None).count() == 0
         keys = EvidenceLink.objects.filter(request__in=linked)
         keys = keys.values_list("item__key", "request__decisions__item_key")
