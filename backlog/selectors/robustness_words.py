@@ -26,3 +26,14 @@ def sentence(figure: RobustnessFigure, top: int = TOP) -> str:
     if near == anywhere:
         return f"{where} {near} of weightings, near today's and of all."
     return f"{where} {near} of weightings near today's, and under {anywhere} of all weightings."
+
+
+SURE, OURS = 0.9, 0.5
+"""Shares of all weightings: from the first on an item stays in the top almost whatever they are, below the other it
+hangs on ours."""
+
+
+def stay_words(sure: int, ours: int, top: int) -> str:
+    """How many of the top stay there almost whatever the weights, and how many hang on ours; a title."""
+    stay = f"{sure or 'None'} of the {top_words(top)} {'stays' if sure == 1 else 'stay'} there under almost any weights"
+    return stay + (f"; {ours} {'hangs' if ours == 1 else 'hang'} on ours" if ours else "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backlog.models import RobustnessFigure, RobustnessRun
-from backlog.selectors.robustness_words import top_words
+from backlog.selectors.robustness_words import OURS, SURE, stay_words
 
 _SHOWN = 30
 
@@ -47,7 +47,4 @@ def finding(figures: list[RobustnessFigure], top: int) -> str:
     """The title of the table, from the items that are in the top today: how many stay there almost whatever the
     weights, how many hang on ours."""
     first = [one for one in figures if one.rank <= top]
-    sure = sum(one.any_top >= 0.9 for one in first)
-    ours = sum(one.any_top < 0.5 for one in first)
-    stay = f"{sure or 'None'} of the {top_words(top)} {'stays' if sure == 1 else 'stay'} there under almost any weights"
-    return stay + (f"; {ours} {'hangs' if ours == 1 else 'hang'} on ours" if ours else "")
+    return stay_words(sum(one.any_top >= SURE for one in first), sum(one.any_top < OURS for one in first), top)

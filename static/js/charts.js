@@ -30,7 +30,7 @@ function read(table) {
   const rows = $$('tbody tr', table);
   const column = (head) => {
     const at = heads.indexOf(head);
-    return rows.map((row) => Number(row.children[at].dataset.v));
+    return rows.map((row) => row.children[at].dataset.v).map((value) => (value === '' ? null : Number(value)));
   };
   const total = heads.find((head) => 'total' in head.dataset);
   const mark = heads.find((head) => 'mark' in head.dataset);
@@ -48,8 +48,8 @@ const whole = (value) => Math.round(value).toLocaleString('en').replaceAll(',', 
 /* 'Jan 2025' once a year, 'Apr' between: every third month has a name. */
 const monthName = (name) => (name.startsWith('Jan') ? name : name.slice(0, 3));
 
-/* 'Q1 2026' once a year, 'Q2' between. */
-const quarterName = (name) => name.replace(/^(Q[2-4]) .*$/, '$1');
+/* The year below the first quarter of each, 'Q2' between. */
+const quarterName = (name) => name.replace(/^(Q[2-4]) .*$/, '$1').replace(' ', '\n');
 
 /* The largest few that stand apart, so that their names do not run into each other. */
 function marked(marks) {
@@ -80,7 +80,7 @@ function tip(data, unit) {
     const line = (name, value, strong) => {
       const row = document.createElement('dd');
       const figure = document.createElement(strong ? 'b' : 'span');
-      figure.textContent = `${whole(value)}\u202f${unit}`;
+      figure.textContent = value === null ? '–' : `${whole(value)}\u202f${unit}`;
       row.append(name, figure);
       list.append(row);
     };
@@ -129,7 +129,7 @@ const bars = (data) =>
         ? { color: 'transparent', borderColor: 'var(--wb-bar)', borderType: [3, 3], borderWidth: 1.5 }
         : { color: 'var(--wb-bar)' },
     })),
-    label: { show: true, position: 'top', ...SMALL, formatter: ({ value }) => (value ? whole(value) : '') },
+    label: { show: true, position: 'top', ...SMALL, formatter: ({ value }) => (value === null || value === undefined ? '' : whole(value)) },
     emphasis: { disabled: true },
   }));
 
@@ -138,7 +138,7 @@ function option(data, unit, kind) {
   return {
     animation: false,
     textStyle: SMALL,
-    grid: { left: 44, right: 16, top: 24, bottom: 26, containLabel: false, outerBoundsMode: 'none' },
+    grid: { left: 44, right: 16, top: 24, bottom: kind === 'bars' ? 42 : 26, containLabel: false, outerBoundsMode: 'none' },
     xAxis: {
       type: 'category',
       data: data.names,
@@ -147,7 +147,7 @@ function option(data, unit, kind) {
       axisTick: { show: false },
       axisLabel: { ...SMALL, interval: third, formatter: kind === 'bars' ? quarterName : monthName, hideOverlap: true },
     },
-    yAxis: { type: 'value', max: unit === '%' ? 100 : undefined, splitNumber: 3, splitLine: { lineStyle: { color: 'var(--wb-line)' } }, axisLabel: { ...SMALL, formatter: whole } },
+    yAxis: { type: 'value', ...(unit === '%' ? { max: 100, interval: 25 } : { splitNumber: 3 }), splitLine: { lineStyle: { color: 'var(--wb-line)' } }, axisLabel: { ...SMALL, formatter: whole } },
     tooltip: { ...TOOLTIP, formatter: tip(data, unit) },
     series: kind === 'bars' ? bars(data) : [...data.series.map(area), ...(data.total.length ? [top(data)] : [])],
   };

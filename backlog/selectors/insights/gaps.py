@@ -1,4 +1,4 @@
-"""How old gaps are and how often they slipped, what leans on one account, and who left over a gap."""
+"""How old gaps are and how often they slipped, and who left over a gap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,30 +6,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection
 
 from backlog.selectors import ledger
 from backlog.selectors.insights.scope import Scope, Table, begin, many
 from backlog.selectors.ledger_sql import MIDDLE_AGES
 from common.presentation.figures import money
 
-MOST_LEANING: Final = 20
 MOST_LOST: Final = 10
 MOST_SQUARES: Final = 200
 AGES: Final = ("up to 6 months", "7 to 12 months", "13 to 18 months", "over 18 months")
-_LEANING: Final = """
-SELECT i.key, i.title, 'single_customer' = ANY(s.flags), s.top_share,
-    CASE WHEN s.is_estimated THEN s.effort_days END, i.release_name,
-    count(*) FILTER (WHERE 'single_customer' = ANY(s.flags)) OVER ()::int, count(*) OVER ()::int,
-    (SELECT a.name FROM stakeholders_account a WHERE 'single_customer' = ANY(s.flags) AND a.id IN (
-        SELECT account_id FROM backlog_support WHERE item_id = i.id UNION
-        SELECT r.account_id FROM backlog_evidencelink l JOIN requests_intake_request r ON r.id = l.request_id
-        WHERE l.item_id = i.id) ORDER BY a.stage <> 'customer', a.arr DESC LIMIT 1)
-FROM backlog_item i JOIN backlog_score s ON s.item_id = i.id
-WHERE i.product_id = ANY(%(products)s) AND s.is_open AND s.flags && ARRAY['single_customer', 'swayed']::varchar[]
-ORDER BY ('single_customer' = ANY(s.flags)) DESC, s.top_share DESC, i.id
-LIMIT %(most)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,70 +104,6 @@ def ages_title(gaps: int, over_a_year: int, slipped_often: int) -> str:
     if not over_a_year:
         return f"No open gap is older than a year; {slipped}"
     return f"{over_a_year} of {gaps} gaps {'is' if over_a_year == 1 else 'are'} older than a year; {slipped}"
-
-
-@dataclass(frozen=True, slots=True)
-class Leaning:
-    """An open item that serves one account (``is_single``) or leans on one: ``top_share`` of the current voices."""
-
-    key: str
-    title: str
-    is_single: bool
-    top_share: float
-    days: float | None
-    release: str
-    account: str | None
-
-    @property
-    def how(self) -> str:
-        """How it hangs on the account, in a word."""
-        return "alone" if self.is_single else "leans"
-
-
-@dataclass(frozen=True, slots=True)
-class LeaningItems:
-    """Items that hang on one account, those that serve it alone first; ``single`` and ``total`` count all there are."""
-
-    items: tuple[Leaning, ...]
-    single: int
-    total: int
-
-    @property
-    def title(self) -> str:
-        """The finding."""
-        single, leaning = self.single, self.total - self.single
-        if not self.items:
-            return "No item serves one account alone or leans on one"
-        if not single:
-            return begin(f"{many(leaning)} {'item leans' if leaning == 1 else 'items lean'} on one account")
-        words = begin(f"{many(single)} {'item serves' if single == 1 else 'items serve'} one account")
-        return f"{words}; {many(leaning)} more {'leans' if leaning == 1 else 'lean'} on one" if leaning else words
-
-    @property
-    def table(self) -> Table:
-        """The items."""
-        rows = tuple(
-            (
-                one.key,
-                one.title,
-                one.how,
-                one.account,
-                one.top_share,
-                one.days,
-                one.release,
-            )
-            for one in self.items
-        )
-        return Table(("item", "title", "how", "account", "share of the largest", "person-days", "release"), rows)
-
-
-def leaning_of(scope: Scope) -> LeaningItems:
-    """Read the items that hang on one account."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LEANING, scope.values | {"most": MOST_LEANING})
-        rows = cursor.fetchall()
-    single, total = rows[0][6:8] if rows else (0, 0)
-    return LeaningItems(tuple(Leaning(*[*row[:6], row[8]]) for row in rows), single, total)
 
 
 @dataclass(frozen=True, slots=True)

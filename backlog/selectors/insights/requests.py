@@ -1,5 +1,6 @@
 """Where requests come from, how long they wait for a decision, and how many were answered."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,20 +15,32 @@ SELECT source, count(*) FROM requests_intake_request
 WHERE product_id = ANY(%(products)s) AND filed_at >= %(since)s GROUP BY source ORDER BY count(*) DESC, source
 """
 # Days from filing to the first decision that stands; an import decides at once and says nothing of waiting.
-_WAITS: Final = """
+_WAITED: Final = """
 WITH first AS (
     SELECT r.id, r.status, r.filed_at, min(d.decided_at) AS decided_at
     FROM requests_intake_request r
         LEFT JOIN requests_intake_triagedecision d ON d.request_id = r.id AND d.undone_at IS NULL
     WHERE r.product_id = ANY(%(products)s) AND r.filed_at >= %(since)s AND r.import_batch_id IS NULL GROUP BY r.id
 ), waited AS (SELECT *, extract(epoch FROM coalesce(decided_at, now()) - filed_at) / 86400 AS days FROM first)
+"""
+_WAITS: Final = f"""{_WAITED}
 SELECT count(*), count(*) FILTER (WHERE decided_at IS NOT NULL),
     count(*) FILTER (WHERE status NOT IN ('new', 'waiting', 'snoozed')),
     percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE decided_at IS NOT NULL),
     percentile_cont(0.9) WITHIN GROUP (ORDER BY days) FILTER (WHERE decided_at IS NOT NULL),
     count(*) FILTER (WHERE status = 'new'), max(days) FILTER (WHERE status = 'new')
 FROM waited
-"""
+"""  # noqa: S608
+ENDS: Final = (2, 7, 14, 30, 90)
+"""Days at which one band of waits ends and the next begins."""
+BANDS: Final = ("up to 2 days", "3 to 7 days", "8 to 14 days", "15 to 30 days", "1 to 3 months", "over 3 months")
+WEEK: Final = 1
+"""The last band that is within a week."""
+_BANDS: Final = f"""{_WAITED}
+SELECT width_bucket(days, %(ends)s::float8[]), count(*) FILTER (WHERE decided_at IS NOT NULL),
+    count(*) FILTER (WHERE status = 'new')
+FROM waited GROUP BY 1
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,11 @@ class Waits:
         return share(self.answered, self.filed)
 
     @property
+    def band(self) -> str:
+        """The name of the band in which the median lies."""
+        return "" if self.median is None else BANDS[bisect_right(ENDS, self.median)]
+
+    @property
     def title(self) -> str:
         """The finding."""
         if not self.filed:
@@ -143,3 +161,47 @@ def waits_of(scope: Scope) -> Waits:
         filed, decided, answered, median, slow, waiting, oldest = cursor.fetchone()
     figures = [None if value is None else float(value) for value in (median, slow, oldest)]
     return Waits(filed, decided, answered, figures[0], figures[1], waiting, figures[2])
+
+
+@dataclass(frozen=True, slots=True)
+class WaitBand:
+    """Waits of one length: how many requests were decided on after it, how many of now wait so long already."""
+
+    label: str
+    decided: int
+    waiting: int
+    share: float
+    """Of all that were decided on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitBands:
+    """All bands, the shortest first; those beyond the longest wait are left out."""
+
+    bands: tuple[WaitBand, ...]
+
+    @property
+    def title(self) -> str:
+        """The finding: what share is decided on within a week, and what waits longer by now."""
+        late = sum(band.waiting for band in self.bands[WEEK + 1 :])
+        waits = f"{many(late)} {'waits' if late == 1 else 'wait'} longer"
+        if not any(band.decided for band in self.bands):
+            return "Nothing was decided on yet" + (f"; {waits} than a week by now" if late else "")
+        within = sum(band.share for band in self.bands[: WEEK + 1])
+        return f"{percent(within)} of decisions came within a week; {waits} by now"
+
+    @property
+    def table(self) -> Table:
+        """Counts by length of the wait."""
+        head = ("waited", "decided", "share of decided", "waiting now")
+        return Table(head, tuple((band.label, band.decided, band.share, band.waiting) for band in self.bands))
+
+
+def bands_of(scope: Scope) -> WaitBands:
+    """Read how many waited how long."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BANDS, scope.values | {"ends": list(ENDS)})
+        found = {band: counts for band, *counts in cursor.fetchall()}
+    total = sum(decided for decided, _ in found.values())
+    rows = [(name, *found.get(at, (0, 0))) for at, name in enumerate(BANDS[: max(found, default=-1) + 1])]
+    return WaitBands(tuple(WaitBand(name, done, waiting, share(done, total)) for name, done, waiting in rows))

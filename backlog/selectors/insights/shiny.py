@@ -80,8 +80,8 @@ class Quarter:
 
     @property
     def hundredths(self) -> str:
-        """The index out of a hundred, as a chart reads it."""
-        return f"{100 * (self.index or 0):.1f}"
+        """The index out of a hundred, as a chart reads it; empty if there is nothing to say."""
+        return "" if self.index is None else f"{100 * self.index:.2f}"
 
     @property
     def name(self) -> str:
@@ -175,11 +175,21 @@ def shiny_title(quarters: tuple[Quarter, ...]) -> str:
 
 
 def pennies_title(pennies: tuple[Penny, ...]) -> str:
-    """How many, and how many of them leadership wants."""
+    """How many, and who asked for them: leadership, somebody who saw it at a competitor, the other colleagues."""
     if not pennies:
         return "Every feature has a customer behind it"
     one = len(pennies) == 1
     number = many(len(pennies)) if len(pennies) < MOST_PENNIES else f"{MOST_PENNIES} or more"
     words = begin(f"{number} {'feature has' if one else 'features have'} no customer behind {'it' if one else 'them'}")
-    lead = sum(penny.source == "leadership" for penny in pennies)
-    return f"{words}; leadership asked for {many(lead)}" if lead else words
+    who = _who(pennies)
+    return f"{words}; {who}" if who else words
+
+
+def _who(pennies: tuple[Penny, ...]) -> str:
+    """As in 'leadership asked for three, a competitor has one'."""
+    told = []
+    for source, verb in (("leadership", "leadership asked for"), ("competitor", "a competitor has")):
+        number = sum(penny.source == source for penny in pennies)
+        if number:
+            told.append(f"{verb} {('it' if number == 1 else 'all') if number == len(pennies) else many(number)}")
+    return ", ".join(told)

@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backlog.models import Item
-from backlog.selectors.insights import gaps
+from backlog.models import Item, RobustnessFigure, RobustnessRun
+from backlog.selectors.insights import gaps, leaning
 from backlog.selectors.insights.balance import balance_of
-from backlog.selectors.insights.gaps import ages_of, leaning_of, left_of
+from backlog.selectors.insights.gaps import ages_of, left_of
+from backlog.selectors.insights.leaning import leaning_of
 from backlog.selectors.insights.read import TABLES
-from backlog.selectors.insights.requests import sources_of, waits_of
+from backlog.selectors.insights.requests import bands_of, sources_of, waits_of
 from backlog.selectors.insights.scope import Scope, scope_of
 from backlog.selectors.insights.shiny import shiny_of
+from backlog.selectors.insights.sureness import sureness_of
 from requests_intake.models import TriageDecision
 from stakeholders.models import Product
 from tests.api.client import program_of
@@ -33,6 +35,12 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
+_RANKS = {
+    **dict.fromkeys(("near_top", "near_first", "any_first"), 0.5),
+    **dict.fromkeys(("near_low", "near_high", "any_low", "any_high"), 1),
+    "pareto": True,
+    "unbeaten": True,
+}
 
 
 @pytest.fixture
@@ -139,22 +147,24 @@ def test_gaps_are_those_of_the_ledger_by_age_with_their_cost(product: Product, p
 def test_what_serves_one_account_names_it(product: Product, pm: User) -> None:
     item = _item(product, score__flags=["single_customer"], score__top_share=1.0)
     RequestFactory(product=product, item=item, account=AccountFactory(name="Acme"))
-    _item(product, score__flags=["swayed"], score__top_share=0.7)
+    swayed = _item(product, score__flags=["swayed"], score__top_share=0.7)
+    SupportFactory(item=swayed, account=AccountFactory(name="Small", arr=50_000))
+    SupportFactory(item=swayed, account=AccountFactory(name="Large", arr=900_000))
     assert [(one.account, one.is_single, one.top_share) for one in leaning_of(_scope(pm, product)).items] == [
         ("Acme", True, 1.0),
-        (None, False, 0.7),
+        ("Large", False, 0.7),
     ]
 
 
 def test_more_than_are_shown_are_counted(product: Product, pm: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gaps, "MOST_LEANING", 2)
+    monkeypatch.setattr(leaning, "MOST_LEANING", 2)
     monkeypatch.setattr(gaps, "MOST_LOST", 1)
     gap = _item(product, kind="gap")
     for _ in range(3):
         _item(product, score__flags=["single_customer"])
         GapFactory(product=product, item=gap, account=AccountFactory(stage="former", arr=1_000))
-    leaning, left = leaning_of(_scope(pm, product)), left_of(_scope(pm, product))
-    assert (len(leaning.items), leaning.title) == (2, "Three items serve one account")
+    hang, left = leaning_of(_scope(pm, product)), left_of(_scope(pm, product))
+    assert (len(hang.items), hang.title) == (2, "Three items serve one account")
     assert (len(left.accounts), left.title) == (1, "Three customers left over a gap, €3k a year")
 
 
@@ -197,6 +207,12 @@ def test_sources_and_waiting_count_the_period(product: Product, pm: User) -> Non
     assert (waits.filed, waits.decided, waits.answered, waits.waiting) == (3, 2, 2, 1)
     assert (waits.median, waits.slow) == pytest.approx((3.0, 4.6))
     assert waits.oldest == pytest.approx(20, abs=0.1)
+    assert [(band.label, band.decided, band.waiting) for band in bands_of(_scope(pm, product)).bands] == [
+        ("up to 2 days", 1, 0),
+        ("3 to 7 days", 1, 0),
+        ("8 to 14 days", 0, 0),
+        ("15 to 30 days", 0, 1),
+    ]
     assert [(one.source, one.count) for one in sources_of(_scope(pm, product)).counts] == [
         ("sales", 2),
         ("customer", 1),
@@ -217,6 +233,21 @@ def test_nonsense_in_the_address_is_the_usual_period(pm: User, product: Product)
     assert "last 12 months" in text_of(browser_of(pm).get("/insights/lift/?period=forever"))
     refused = program_of(pm).get("products/lift/insights/?period=forever")
     assert (refused.status_code, refused.data["errors"][0]["attr"]) == (400, "period")
+
+
+def test_the_last_run_says_how_sure_the_ranking_is(pm: User, product: Product) -> None:
+    page = text_of(browser_of(pm).get("/insights/lift/"))
+    assert "How sure the ranking is has not been worked out" in page
+    assert "work it out" in page
+    for share in (0.95, 0.2):  # a later run counts, one of other parameters does not
+        run = RobustnessRun.objects.create(
+            product=product, top=10, concentration=30, draws=100, seed=1, status="done", read_at=NOW
+        )
+        for rank in (1, 2):
+            RobustnessFigure.objects.create(run=run, item=_item(product), rank=rank, any_top=share, **_RANKS)
+    RobustnessRun.objects.create(product=product, top=3, concentration=30, draws=100, seed=1, status="done")
+    (found,) = sureness_of(_scope(pm, product)).products
+    assert (found.slug, found.read_at, found.places, found.sure, found.ours) == ("lift", NOW, 2, 0, 2)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -8,16 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backlog.selectors.insights.balance import balance_title
-from backlog.selectors.insights.gaps import (
-    Leaning,
-    LeaningItems,
-    Left,
-    LeftAccounts,
-    ages_title,
-)
-from backlog.selectors.insights.requests import SourceCount, Sources, Waits
+from backlog.selectors.insights.gaps import Left, LeftAccounts, ages_title
+from backlog.selectors.insights.leaning import Leaning, LeaningItems
+from backlog.selectors.insights.requests import SourceCount, Sources, WaitBand, WaitBands, Waits
 from backlog.selectors.insights.scope import begin, many, shares
 from backlog.selectors.insights.shiny import Penny, Quarter, pennies_title, shiny_title
+from backlog.selectors.insights.sureness import Sure, Sureness
 
 NARROW = "\u202f"
 
@@ -83,8 +79,10 @@ def _penny(source: str = "", competitor: str = "") -> Penny:
         ((_penny(),), "One feature has no customer behind it"),
         (
             (_penny("leadership"), _penny("competitor", "Hoistware")),
-            "Two features have no customer behind them; leadership asked for one",
+            "Two features have no customer behind them; leadership asked for one, a competitor has one",
         ),
+        ((_penny("leadership"),), "One feature has no customer behind it; leadership asked for it"),
+        ((_penny("competitor"),) * 2, "Two features have no customer behind them; a competitor has all"),
         ((_penny(),) * 12, "12 or more features have no customer behind them"),
     ],
 )
@@ -152,6 +150,46 @@ def test_who_left_is_counted_with_the_revenue() -> None:
 )
 def test_waiting_is_said(waits: Waits, title: str) -> None:
     assert waits.title == title
+
+
+@pytest.mark.parametrize(
+    ("bands", "title"),
+    [
+        ((), "Nothing was decided on yet"),
+        (((0, 2), (0, 0), (0, 1)), "Nothing was decided on yet; one waits longer than a week by now"),
+        (
+            ((1, 4), (2, 0), (1, 2)),
+            f"75{NARROW}% of decisions came within a week; two wait longer by now",
+        ),
+    ],
+)
+def test_how_many_waited_how_long_is_said(bands: tuple[tuple[int, int], ...], title: str) -> None:
+    total = sum(decided for decided, _ in bands)
+    rows = [WaitBand("x", decided, waiting, decided / total if total else 0) for decided, waiting in bands]
+    assert WaitBands(tuple(rows)).title == title
+
+
+@pytest.mark.parametrize(("median", "band"), [(None, ""), (0.0, "up to 2 days"), (7.0, "8 to 14 days")])
+def test_the_median_lies_in_a_band(median: float | None, band: str) -> None:
+    assert Waits(9, 9, 9, median, 4.0, 0, None).band == band
+
+
+def _sure(places: int, sure: int, ours: int) -> Sure:
+    return Sure("Lift", "lift", None, places, sure, ours)
+
+
+@pytest.mark.parametrize(
+    ("products", "title"),
+    [
+        ((), "How sure the ranking is has not been worked out"),
+        ((_sure(0, 0, 0),), "How sure the ranking is has not been worked out"),
+        ((_sure(10, 4, 2),), "4 of the top ten stay there under almost any weights; 2 hang on ours"),
+        ((_sure(0, 0, 0), _sure(3, 1, 0)), "1 of the top three stays there under almost any weights"),
+        ((_sure(10, 4, 1), _sure(3, 3, 0)), "7 of 13 top places hold under almost any weights; 1 hangs on ours"),
+    ],
+)
+def test_how_sure_the_rankings_are_is_said(products: tuple[Sure, ...], title: str) -> None:
+    assert Sureness(products).title == title
 
 
 def test_where_requests_come_from_is_said() -> None:
