@@ -136,6 +136,7 @@ VERBS = {
     "became part of a solution": "made it part of a solution",
     "is to be looked back at": "noted the day to look back at it",
     "said what came of it": "said what came of it for an account",
+    "said what it took": "said what it took",
     "looked back": "said what it took and what was learnt",
     "wrote the changelog": "wrote what customers read of it",
     "left a solution": "took it out of a solution",

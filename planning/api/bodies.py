@@ -90,6 +90,11 @@ class ShipBody(EndBody):
         child=serializers.CharField(max_length=20), max_length=2_000, help_text="Keys of the items that are done."
     )
     shipped_on = serializers.DateField(required=False, help_text="Today unless told; not ahead.")
+    effort: Any = serializers.DictField(
+        child=serializers.DictField(child=Number(min_value=0, allow_null=True)),
+        required=False,
+        help_text="What items really took: person-days by the pool's slug, by the item's key.",
+    )
     overrule = serializers.CharField(
         required=False,
         max_length=500,

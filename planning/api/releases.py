@@ -172,7 +172,10 @@ class _End(_Shown):
         to_release = data.pop("to_release", None)
         data["to_release_id"] = to_release.pk if to_release else None
         if "items" in data:
-            data["done_ids"] = _ids(release, data.pop("items"))
+            data["done_ids"] = list(_ids(release, data.pop("items")).values())
+        if "effort" in data:
+            ids = _ids(release, list(data["effort"]), field="effort")
+            data["effort"] = {ids[key]: days for key, days in data["effort"].items()}
         stated = data.pop("version", None)
         ended = with_tag(
             self.request,
@@ -218,9 +221,9 @@ class CancelRelease(_End):
         return self.end(id, EndBody, lambda **data: shipping.cancel_release(**{"reason": "", **data}))
 
 
-def _ids(release: Release, keys: Sequence[str]) -> list[int]:
+def _ids(release: Release, keys: Sequence[str], field: str = "items") -> dict[str, int]:
     """Turn keys into ids; one that the product does not have is refused by name."""
     ids = dict(Item.objects.filter(product=release.product_id, key__in=keys).values_list("key", "pk"))
     if unknown := sorted(set(keys) - set(ids)):
-        raise Invalid(f"{release.product.name} has no item {unknown[0]}.", field="items", code="unknown")
-    return list(ids.values())
+        raise Invalid(f"{release.product.name} has no item {unknown[0]}.", field=field, code="unknown")
+    return ids

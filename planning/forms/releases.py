@@ -1,7 +1,7 @@
 """What the pages of releases accept."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.forms import BoundField
@@ -9,7 +9,6 @@ from django.forms import BoundField
 from common.forms import DateField, PageForm, TextField, VersionedForm
 from planning.choices import GoalMet, ReleaseState
 from planning.models import Release
-from planning.selectors.releases import Line
 from planning.services.goals import MOST_GOALS, goals_as_data
 from planning.services.pools import MOST_DAYS, capacity_of
 from stakeholders.models import Pool, Product
@@ -104,7 +103,7 @@ class PlaceForm(PageForm):
         super().__init__(*args, **kwargs)
         ids = {release.pk for release in releases} | ({current.pk} if current else set())
         self.fields["release"].queryset = Release.objects.filter(pk__in=ids)
-        self.fields["release"].label_from_instance = _with_day
+        self.fields["release"].label_from_instance = with_day
         if current is None:
             del self.fields["reason"]
 
@@ -116,63 +115,6 @@ class PlaceForm(PageForm):
     def see(self, release_id: int | None) -> None:
         """Let the form carry where the item is now: sent once more, it means it."""
         self.data = {**self.data.dict(), "seen": str(release_id or "")}  # type: ignore[attr-defined]
-
-
-class EndForm(VersionedForm):
-    """Why what is left in a release leaves it, and where it goes."""
-
-    reason = forms.CharField(max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    to_release = forms.ModelChoiceField(
-        Release.objects.none(), required=False, empty_label="no release: open again", label="It goes to"
-    )
-
-    def __init__(self, *args: Any, releases: Iterable[Release], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to_release"].queryset = Release.objects.filter(pk__in=[release.pk for release in releases])
-        self.fields["to_release"].label_from_instance = _with_day
-
-    def ending(self) -> dict[str, Any]:
-        """What the services take."""
-        target = self.cleaned_data["to_release"]
-        return {
-            "reason": self.cleaned_data["reason"],
-            "to_release_id": target.pk if target else None,
-            "version": self.cleaned_data["version"],
-        }
-
-
-class CancelForm(EndForm):
-    """Giving a release up."""
-
-
-class ShipForm(EndForm):
-    """Which items are done; the rest leaves with the reason."""
-
-    rows: ClassVar = (("shipped_on",), ("done",), ("reason",), ("to_release",), ("overrule",))
-
-    shipped_on = DateField(label="Shipped on")
-    done = forms.MultipleChoiceField(
-        required=False,
-        label="Done, and shipping",
-        help_text="What is not ticked leaves the release and slips.",
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "rd"}),
-    )
-
-    overrule = forms.CharField(
-        max_length=500,
-        required=False,
-        label="Why does it ship before its charter customers are ready?",
-        help_text="It stays on record.",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, lines: Sequence[Line], behind: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not behind:
-            del self.fields["overrule"]
-        self.fields["done"].choices = [(str(line.item.pk), f"{line.item.key} {line.item.title}") for line in lines]
-        self.fields["reason"].label = "Why is the rest not in it?"
-        self.fields["to_release"].label = "The rest goes to"
 
 
 def _initial_of(release: Release) -> dict[str, Any]:
@@ -203,5 +145,6 @@ def _goal_field(name: str) -> forms.Field:
     return forms.CharField(max_length=_LENGTHS[name], required=False, label=_LABELS[name])
 
 
-def _with_day(release: Release) -> str:
+def with_day(release: Release) -> str:
+    """A release to choose: its name and its day."""
     return f"{release.name}, {release.ships_on:%-d %b %Y}"

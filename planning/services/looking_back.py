@@ -107,8 +107,22 @@ def look_at_outcome(
     if differences:
         outcome.version += 1
         store(outcome)
-        record(actor=actor, verb="looked back", target=outcome.item, data=differences)
+        verb = "said what it took" if differences.keys() == {"effort"} else "looked back"
+        record(actor=actor, verb=verb, target=outcome.item, data=differences)
     return outcome
+
+
+def say_what_it_took(*, actor: User | None, efforts: Mapping[int, Mapping[str, float | None]]) -> None:
+    """Put down at once what items that ship took: person-days by the pool's slug, by the item's id.
+
+    Call inside a transaction, once their outcomes are open.
+
+    Raises:
+        Invalid: a pool that the product does not have, or days that are negative or no number.
+    """
+    outcomes = dict(Outcome.objects.filter(item__in=efforts).values_list("item", "pk"))
+    for item_id, effort in sorted(efforts.items()):
+        look_at_outcome(actor=actor, outcome_id=outcomes[item_id], effort=effort)
 
 
 def efforts_of(outcome: Outcome) -> dict[str, float | None]:

@@ -1,6 +1,6 @@
 """How a release ends: it ships, or it is cancelled; and what then becomes of the items in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backlog.choices import ItemStatus
+from backlog.models import Item
 from backlog.services.items import update_item
 from common.activity import record
 from common.errors import Conflict, Invalid
@@ -17,6 +18,7 @@ from planning.models import Release, ReleaseItem
 from planning.services.contents import check_takes_items, leave
 from planning.services.gate import pass_gate
 from planning.services.locking import lock_items, lock_releases
+from planning.services.looking_back import say_what_it_took
 from planning.services.outcomes import open_outcomes
 from planning.services.releases import save_next, tell
 from users.models import User
@@ -32,6 +34,7 @@ def ship_release(
     reason: str = "",
     to_release_id: int | None = None,
     overrule: str = "",
+    effort: Mapping[int, Mapping[str, float | None]] | None = None,
     version: int | None = None,
 ) -> Release:
     """Ship a release with the items that are done; the rest leave it, slip, and go on to another release or none.
@@ -41,12 +44,14 @@ def ship_release(
         shipped_on: today unless told; not ahead.
         reason: why the rest is not in it; required if there is a rest.
         overrule: why it ships although a charter programme that opens it is not ready; required then.
+        effort: person-days that items really took, by the pool's slug, by the item's id; none that does not ship.
 
     Raises:
         NotFound: the release is gone.
         Conflict: somebody changed it since ``version``, it has ended already, items came or went at this moment, or its
             charter programme is not ready.
-        Invalid: an item that is not planned in it, a day ahead, no reason, or a release that takes no items.
+        Invalid: an item that is not planned in it, a day ahead, no reason, a release that takes no items, or what
+            something took that does not ship.
     """
     release, entries = _locked_contents(release_id, to_release_id, version, ReleaseState.SHIPPED)
     if strange := set(done_ids) - {entry.item_id for entry in entries}:
@@ -55,10 +60,12 @@ def ship_release(
     behind = pass_gate(release, overrule)
     done = [one for one in entries if one.item_id in done_ids or one.item.status == ItemStatus.SHIPPED]
     rest = [one for one in entries if one not in done]
+    _check_took(done, effort or {})
     release.state, release.shipped_at = ReleaseState.SHIPPED, moment
     save_next(release)
     _ship(actor, done, moment)
     open_outcomes(actor=actor, item_ids=[one.item_id for one in done])
+    say_what_it_took(actor=actor, efforts=effort or {})
     _send_on(actor, release, rest, reason, to_release_id)
     told: dict[str, Any] = {"shipped": [one.item.key for one in done], "left": [one.item.key for one in rest]}
     if behind:
@@ -105,6 +112,12 @@ def _locked_contents(
     if [entry.item_id for entry in entries] != seen:
         raise Conflict(f"Somebody planned at this moment in {release}. Look again, then decide.", code="acted_since")
     return release, entries
+
+
+def _check_took(done: Collection[ReleaseItem], effort: Mapping[int, object]) -> None:
+    if early := set(effort) - {entry.item_id for entry in done}:
+        keys = ", ".join(Item.objects.filter(pk__in=early).order_by("pk").values_list("key", flat=True))
+        raise Invalid(f"{keys} does not ship now: what it took is said once it ships.", field="effort")
 
 
 def _moment(day: date | None) -> datetime:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from backlog.choices import ItemStatus
 from common.http.pages import form_page, posted
-from planning.forms.releases import CancelForm, ShipForm
+from planning.forms.ending import CancelForm, ShipForm
 from planning.models import Release
 from planning.permissions import Action, get_release_for
 from planning.selectors.charter import standings_before
@@ -29,7 +29,14 @@ def release_ship(request: HttpRequest, pk: int) -> HttpResponse:
         "done": [str(line.item.pk) for line in lines if line.item.status in _DONE],
     }
     behind = [one for one in standings_before(release) if not one.readiness.is_ready]
-    form = ShipForm(posted(request), lines=lines, behind=bool(behind), releases=_others(release), initial=initial)
+    form = ShipForm(
+        posted(request),
+        lines=lines,
+        release=release,
+        behind=bool(behind),
+        releases=_others(release),
+        initial=initial,
+    )
     return form_page(
         request,
         form,
@@ -41,12 +48,13 @@ def release_ship(request: HttpRequest, pk: int) -> HttpResponse:
             done_ids={int(one) for one in values["done"]},
             shipped_on=values["shipped_on"],
             overrule=values.get("overrule", ""),
+            effort=form.effort(),
             **form.ending(),
         ),
         url=_url,
         message=f"{release} has shipped.",
         subject=release,
-        template="planning/end.html",
+        template="planning/ship.html",
     )  # fmt: skip
 
 

@@ -234,6 +234,22 @@ def test_it_ships_with_what_is_ticked(pm: Client, spring: Release, autumn: Relea
     assert rest.departures.get().reason == "Late"
 
 
+def test_what_items_took_is_said_when_they_ship(pm: Client, spring: Release) -> None:
+    done, rest = planned_item(spring, days={"developers": 4.0}), planned_item(spring)
+    assert "estimated 4" in text_of(pm.get(f"/releases/{spring.pk}/ship/"))
+    sent = {
+        "shipped_on": str(timezone.localdate()), "done": [done.pk], "version": "1", "reason": "Late",
+        f"took_{done.pk}_developers": "6.5", f"took_{rest.pk}_testers": "2",
+    }  # fmt: skip
+    refused = pm.post(f"/releases/{spring.pk}/ship/", sent)
+    assert (refused.status_code, "It is not ticked: tick it, or leave this empty." in text_of(refused)) == (422, True)
+    assert b'value="6.5"' in refused.content
+    pm.post(f"/releases/{spring.pk}/ship/", {**sent, f"took_{rest.pk}_testers": ""})
+    took = done.outcome.efforts.values_list("pool__slug", "estimated", "actual")
+    assert list(took) == [("developers", 4.0, 6.5)]
+    assert "How long work takes, against its estimate" in text_of(pm.get("/calibration/lift/"))
+
+
 def test_it_is_cancelled_with_a_reason(pm: Client, spring: Release) -> None:
     assert pm.post(f"/releases/{spring.pk}/cancel/", {"version": "1"}).status_code == 422
     pm.post(f"/releases/{spring.pk}/cancel/", {"reason": "No budget", "version": "1"})

@@ -129,10 +129,17 @@ def test_the_ranked_backlog_shows_and_filters_by_release(pm: Program, spring: Re
 def test_it_ships_what_is_named(pm: Program, spring: Release, autumn: Release) -> None:
     done, rest = planned_item(spring), _settled(spring)
     body = {"items": [done.key], "reason": "No testers", "to_release": autumn.pk}
+    early = pm.post(f"releases/{spring.pk}/ship/", {**body, "effort": {rest.key: {"developers": 3}}})
+    assert (early.status_code, only_error(early)["attr"]) == (400, "effort")
+    strange = pm.post(f"releases/{spring.pk}/ship/", {**body, "effort": {"LIFT-999": {}}})
+    assert (strange.status_code, only_error(strange)["attr"]) == (400, "effort")
+    body["effort"] = {done.key: {"developers": 3, "testers": None}}
     shipped = pm.post(f"releases/{spring.pk}/ship/", body)
     assert (shipped.status_code, shipped.json()["state"]) == (200, "shipped")
     items = pm.get(f"releases/{autumn.pk}/items/").json()["results"]
     assert [(one["key"], one["slips"], one["rank"]) for one in items] == [(rest.key, 1, 1)]
+    took = pm.get(f"outcomes/{done.key}/").json()["effort"]
+    assert [(one["pool"], one["actual"]) for one in took] == [("developers", 3.0), ("testers", None)]
     unknown = pm.post(f"releases/{autumn.pk}/ship/", {"items": ["LIFT-999"]})
     assert (unknown.status_code, only_error(unknown)["attr"]) == (400, "items")
     assert pm.post(f"releases/{spring.pk}/cancel/", {"reason": "x"}).status_code == 409

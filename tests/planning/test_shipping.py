@@ -125,3 +125,36 @@ def test_an_item_that_is_not_in_it_is_left_alone(spring: Release) -> None:
     other = ItemFactory(product=spring.product)
     _ship(spring)
     assert _facts(other) == ("", "open", 0)
+
+
+# -- what it took --------------------------------------------------------------------------------------------
+
+
+def test_what_it_took_is_held_against_the_estimate_at_once(spring: Release) -> None:
+    pm, item = ProductPMFactory(), planned_item(spring, days={"developers": 4.0, "testers": 1.0})
+    _ship(spring, item, actor=pm, effort={item.pk: {"developers": 6.0}})
+    efforts = item.outcome.efforts.values_list("pool__slug", "estimated", "actual")
+    assert list(efforts) == [("developers", 4.0, 6.0), ("testers", 1.0, None)]
+    assert activity(item)[-1] == ("said what it took", {"effort": [{}, {"developers": 6.0}]})
+    assert item.outcome.looked_at is None
+
+
+@pytest.mark.parametrize(
+    ("effort", "words"),
+    [
+        ({"cooks": 3.0}, "There is no pool 'cooks'"),
+        ({"developers": -1.0}, "Person-days are a number from 0"),
+        ({"developers": float("nan")}, "Person-days are a number from 0"),
+    ],
+)
+def test_what_nothing_can_take_ships_nothing(spring: Release, effort: dict[str, float], words: str) -> None:
+    item = planned_item(spring)
+    with pytest.raises(Invalid, match=words) as refused:
+        _ship(spring, item, effort={item.pk: effort})
+    assert (refused.value.field, _facts(item)) == ("effort", ("Spring", "planned", 0))
+
+
+def test_what_does_not_ship_took_nothing_yet(spring: Release) -> None:
+    done, rest = planned_item(spring), planned_item(spring)
+    with pytest.raises(Invalid, match=f"{rest.key} does not ship now"):
+        _ship(spring, done, reason="Late", effort={rest.pk: {"developers": 2.0}})
