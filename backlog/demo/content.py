@@ -122,6 +122,8 @@ class Demo:
     published: dict[str, Any]
     solutions: list[dict[str, Any]]
     desk: dict[str, Any]
+    week: dict[str, Any]
+    """What happened last: votes by item and account, and estimates that were made anew."""
     briefs: list[dict[str, Any]]
 
     def wishes(self) -> list[Wish]:
@@ -184,6 +186,7 @@ def read() -> Demo:
         published=_load("published"),
         solutions=_load("solutions")["solution"],
         desk=_load("desk"),
+        week=_load("week"),
         briefs=_load("solutions")["brief"],
     )
     _check(demo)
@@ -229,7 +232,18 @@ def _check(demo: Demo) -> None:
     for item in demo.items:
         if len(item.contradictions) != item.facts.get("interviews", (0, 0))[1]:
             raise ValueError(f"{item.product} {item.number}: count what contradicted it")
+    _check_week(demo)
     _check_threads(demo)
+
+
+def _check_week(demo: Demo) -> None:
+    votes = {
+        (f"{demo.products[one.product]['code']}-{one.number}", vote[0]) for one in demo.items for vote in one.votes()
+    }
+    for key, given in demo.week["votes"].items():
+        for account in given:
+            if (key, account) not in votes:
+                raise ValueError(f"{account} has no vote on {key} that could be of this week")
 
 
 def _check_threads(demo: Demo) -> None:

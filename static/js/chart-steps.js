@@ -63,6 +63,7 @@ export function steps(table, box, look) {
       type: 'value',
       inverse: down,
       min: down ? 1 : 0,
+      max: down ? (found) => Math.max(found.max, 3) : undefined,
       minInterval: down ? 1 : undefined,
       splitNumber: 3,
       splitLine: { lineStyle: { color: 'var(--wb-line)' } },

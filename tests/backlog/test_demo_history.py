@@ -6,10 +6,16 @@ from django.utils import timezone
 from backlog.demo.loading import load_demo
 from backlog.demo.loading.history import NIGHTS
 from backlog.models import Item, PastFigures, Score, Snapshot
-from backlog.selectors.history import add_movement, moves_between, points_of
+from backlog.selectors.history import WEEK, add_movement, moves_between, points_of
 from backlog.selectors.history_words import history_of
 from backlog.selectors.ranked import ranked_page
 from stakeholders.models import Product
+
+CAUSES = {
+    "LIFT": ("Dunmarrow Council supports it", "Effort went from 35 person-days to 20", "Estimated anew"),
+    "SERV": ("Osterholm Housing supports it", "Effort went from 9 person-days to 13", "Estimated anew"),
+    "GATE": ("Weights v2 took effect in place of v1",),
+}
 
 
 class TestTheRecord(TestCase):
@@ -23,9 +29,9 @@ class TestTheRecord(TestCase):
 
     def test_every_product_has_its_nights_once(self) -> None:
         for product in Product.objects.all():
-            nights = Snapshot.objects.filter(product=product).order_by("pk")
-            moments = list(nights.values_list("taken_at", flat=True))
-            assert len(moments) == NIGHTS
+            found = Snapshot.objects.filter(product=product).order_by("pk")
+            assert found.filter(reason="nightly").count() == NIGHTS
+            moments = list(found.values_list("taken_at", flat=True))
             assert moments == sorted(moments)
             assert moments[-1] < timezone.now()
 
@@ -42,6 +48,25 @@ class TestTheRecord(TestCase):
             first, last = ends.values_list("pk", flat=True)[0], ends.order_by("-pk").values_list("pk", flat=True)[0]
             moved += moves_between(product.pk, first, last)[0]
         assert moved >= 30
+
+    def test_somebody_moved_this_week_for_every_kind_of_cause(self) -> None:
+        since = timezone.now() - WEEK
+        talks = 0
+        for product in Product.objects.all():
+            rows = ranked_page(product.pk).rows
+            add_movement(product.pk, rows)
+            assert sum(bool(row["moved_this_week"]) for row in rows) >= 8
+            told = [
+                words
+                for item in Item.objects.filter(product=product)
+                for point in history_of(item)
+                if point["taken_at"] > since
+                for words in point["changes"]
+            ]
+            for cause in CAUSES[product.code]:
+                assert any(cause in words for words in told), (product, cause)
+            talks += sum("The interview with" in words for words in told)
+        assert talks >= 3
 
     def test_the_last_night_says_what_the_scores_say(self) -> None:
         for score in Score.objects.filter(is_open=True).select_related("item"):

@@ -21,6 +21,7 @@ from backlog.models import (
     Dependency,
     EvidenceLink,
     InterviewFinding,
+    Item,
     PastFigures,
     RankBlock,
     Score,
@@ -30,6 +31,7 @@ from backlog.models import (
 from backlog.models.history import BLOCK
 from backlog.scoring import Candidate
 from backlog.scoring.ranking import rank
+from common.models import Activity
 from common.writes import locked
 from stakeholders.models import Product, WeightProfile
 
@@ -37,6 +39,8 @@ NIGHTS = 70
 _TAKEN_AT = time(23, 47)
 _MONTH = timedelta(days=30)
 _Talks = Sequence[tuple[Any, str]]
+_Estimates = Sequence[tuple[datetime, float | None]]
+"""Moments up to which an item had other days of work, and how many; none if it was not estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class _Known:
     score: Score
     came: Sequence[datetime]
     talks: _Talks
+    estimates: _Estimates
 
     def is_open(self, at: datetime) -> bool:
         """Whether it was ranked at that moment."""
@@ -55,7 +60,7 @@ class _Known:
     def figures(self, at: datetime, profile: WeightProfile) -> PastFigures:
         """What its priority was made of."""
         score = self.score
-        current = self._current(at)
+        current, days = self._current(at), self._days(at)
         return PastFigures(
             item_id=score.item_id,
             current=current,
@@ -63,8 +68,8 @@ class _Known:
             strategy=score.strategy,
             urgency=self._urgency(at, profile),
             confidence=self._confidence(at, profile),
-            effort_days=score.effort_days,
-            is_estimated=score.is_estimated,
+            effort_days=days or 0,
+            is_estimated=days is not None,
             below_floors=current < profile.floor_current
             or score.future < profile.floor_future
             or score.strategy < profile.floor_strategy,
@@ -76,6 +81,10 @@ class _Known:
         share = bisect_right(self.came, at) / len(self.came)
         # Today's figure as it is: a difference in the last digit would be a change on record.
         return self.score.current if share == 1 else 100 * (1 - (1 - self.score.current / 100) ** share)
+
+    def _days(self, at: datetime) -> float | None:
+        now = self.score.effort_days if self.score.is_estimated else None
+        return next((days for until, days in self.estimates if at < until), now)
 
     def _urgency(self, at: datetime, profile: WeightProfile) -> float:
         item = self.score.item
@@ -107,11 +116,7 @@ def _nights(now: datetime) -> list[datetime]:
 
 def _add_nights(product: Product, nights: Sequence[datetime]) -> None:
     known, needs = _known(product), _needs(product)
-    profiles = list(WeightProfile.objects.filter(product=product, activated_at__isnull=False).order_by("number"))
-    taken = [(at, _profile_at(profiles, at)) for at in nights]
-    snapshots = Snapshot.objects.bulk_create(
-        Snapshot(product=product, taken_at=at, reason=SnapshotReason.NIGHTLY, profile=profile) for at, profile in taken
-    )
+    snapshots = Snapshot.objects.bulk_create(_snapshots(product, nights))
     figures: list[PastFigures] = []
     blocks: list[RankBlock] = []
     last_figures: dict[int, tuple[Any, ...]] = {}
@@ -126,6 +131,17 @@ def _add_nights(product: Product, nights: Sequence[datetime]) -> None:
     RankBlock.objects.bulk_create(blocks)
 
 
+def _snapshots(product: Product, nights: Sequence[datetime]) -> list[Snapshot]:
+    """One a night, and one whenever other weights took effect."""
+    profiles = list(WeightProfile.objects.filter(product=product, activated_at__isnull=False).order_by("number"))
+    changed = [one.activated_at for one in profiles if one.activated_at and one.activated_at > nights[0]]
+    moments = [(at, SnapshotReason.NIGHTLY) for at in nights] + [(at, SnapshotReason.WEIGHTS) for at in changed]
+    return [
+        Snapshot(product=product, taken_at=at, reason=reason, profile=_profile_at(profiles, at))
+        for at, reason in sorted(moments)
+    ]
+
+
 def _profile_at(profiles: Sequence[WeightProfile], at: datetime) -> WeightProfile:
     then = [one for one in profiles if one.activated_at is not None and one.activated_at <= at]
     return then[-1] if then else profiles[0]
@@ -138,10 +154,10 @@ def _known(product: Product) -> list[_Known]:
     supports = Support.objects.filter(item__product=product).values_list("item_id", "given_at")
     for item_id, at in [*links, *supports]:
         came[item_id].append(at)
-    talks = _talks(product)
+    talks, estimates = _talks(product), _estimates(product)
     scores = Score.objects.filter(product=product, scored_at__isnull=False).select_related("item")
     return [
-        _Known(score, sorted(came[score.item_id]), talks.get(score.item_id, ()))
+        _Known(score, sorted(came[score.item_id]), talks.get(score.item_id, ()), estimates[score.item_id])
         for score in scores.defer("item__search").order_by("number")
     ]
 
@@ -154,6 +170,17 @@ def _talks(product: Product) -> Mapping[int, _Talks]:
     return found
 
 
+def _estimates(product: Product) -> Mapping[int, _Estimates]:
+    """What was thought before each estimate on record."""
+    items = Item.objects.filter(product=product).values("pk")
+    lines = Activity.objects.filter(target_type=Item._meta.label_lower, target_id__in=items, verb="estimated")
+    found: dict[int, list[tuple[datetime, float | None]]] = defaultdict(list)
+    for item_id, at, data in lines.order_by("at").values_list("target_id", "at", "data"):
+        before = data["before"].values()
+        found[item_id].append((at, sum(before) if before else None))
+    return found
+
+
 def _needs(product: Product) -> list[tuple[int, int]]:
     return list(Dependency.objects.filter(item__product=product).values_list("item_id", "requires_id"))
 
@@ -162,7 +189,7 @@ def _changed_figures(
     rows: Sequence[PastFigures], snapshot: Snapshot, last: dict[int, tuple[Any, ...]]
 ) -> Iterator[PastFigures]:
     for row in rows:
-        figures = (row.current, row.urgency, row.confidence, row.below_floors)
+        figures = (row.current, row.urgency, row.confidence, row.effort_days, row.is_estimated, row.below_floors)
         if last.get(row.item_id) != figures:
             last[row.item_id] = figures
             row.snapshot = snapshot

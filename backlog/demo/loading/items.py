@@ -6,7 +6,7 @@ from backlog.choices import OPEN_STATUSES, ItemStatus
 from backlog.demo.calendar import draw
 from backlog.demo.content import ItemNote
 from backlog.demo.loading.world import World
-from backlog.demo.rows import IMPORTANCE
+from backlog.demo.rows import DAYS_PER_MONTH, IMPORTANCE
 from backlog.models import (
     Dependency,
     EvidenceLink,
@@ -147,7 +147,7 @@ def _add_support(world: World, made: Made) -> None:
             importance=IMPORTANCE[letter],
             horizon=horizon,
             given_by=world.customer_pm(account),
-            given_at=world.calendar.months_ago(f"{item.key} {account}", min(note.age, 2.5)),
+            given_at=_given_at(world, note, item.key, account),
         )
         for note, item in made
         for account, letter, horizon in note.votes()
@@ -156,6 +156,13 @@ def _add_support(world: World, made: Made) -> None:
     for row in rows:
         data = {"account": row.account.name, "importance": row.importance, "horizon": row.horizon}
         world.note(row.given_at, row.given_by, "supported", row.item, data)
+
+
+def _given_at(world: World, note: ItemNote, key: str, account: str) -> datetime:
+    """When the account's vote was given: this week, or some months ago."""
+    days = world.demo.week["votes"].get(key, {}).get(account)
+    months = min(note.age, 2.5) if days is None else days / DAYS_PER_MONTH
+    return world.calendar.months_ago(f"{key} {account}", months)
 
 
 def _add_reasons(world: World, made: Made) -> None:
@@ -176,13 +183,27 @@ def _tell(world: World, note: ItemNote, item: Item) -> None:
     """Keep the main events of the item's life for the activity record."""
     world.note(item.created_at, item.created_by, "created", item)
     if note.facts["effort"]:
-        estimated = world.calendar.months_ago(f"{item.key} estimated", note.age * 0.6)
-        developers, testers = note.facts["effort"]
-        data = {"before": {}, "after": {"developers": developers, "testers": testers}}
-        world.note(max(estimated, item.created_at), world.users["daniel"], "estimated", item, data)
+        _tell_estimates(world, note, item)
     if item.status != ItemStatus.OPEN:
         changed = max(_became(world, note, item.key), item.created_at)
         world.note(changed, item.created_by, "changed", item, {"status": [ItemStatus.OPEN, item.status]})
+
+
+def _tell_estimates(world: World, note: ItemNote, item: Item) -> None:
+    """Keep who estimated it when, and who this week thought better of it."""
+    again = [one for one in world.demo.week["estimate"] if one["item"] == item.key]
+    thought = [_pools(one["before"]) for one in again] + [_pools(note.facts["effort"])]
+    first = world.calendar.months_ago(f"{item.key} estimated", note.age * 0.6)
+    lines = [(max(first, item.created_at), "daniel")]
+    lines += [
+        (world.calendar.months_ago(f"{item.key} again", one["days"] / DAYS_PER_MONTH), one["by"]) for one in again
+    ]
+    for (at, who), before, after in zip(lines, [{}, *thought], thought, strict=False):
+        world.note(at, world.users[who], "estimated", item, {"before": before, "after": after})
+
+
+def _pools(days: list[float]) -> dict[str, float]:
+    return dict(zip(("developers", "testers"), days, strict=True))
 
 
 def _became(world: World, note: ItemNote, key: str) -> datetime:

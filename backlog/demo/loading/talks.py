@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from backlog.choices import Finding, InterviewKind, ItemStatus
+from backlog.demo.calendar import draw
 from backlog.demo.content import ItemNote
 from backlog.demo.loading.items import Made
 from backlog.demo.loading.world import World
@@ -55,7 +56,7 @@ def _confirming(world: World, note: ItemNote, item: Item) -> list[_Talk]:
     asks = sorted((ask for ask in note.asks if ask.account), key=lambda ask: _loudness(world, ask), reverse=True)
     chosen = list({ask.account: ask for ask in reversed(asks)}.values())[::-1]
     return [
-        _Talk(item, ask.account, ask.person, _spread(note, index), ask.body, Finding.CONFIRMED)
+        _Talk(item, ask.account, ask.person, _spread(note, ask.account, index), ask.body, Finding.CONFIRMED)
         for index, ask in enumerate(chosen[: note.confirmed])
     ]
 
@@ -65,9 +66,13 @@ def _loudness(world: World, ask: Ask) -> tuple[bool, int, float]:
     return is_customer, STRENGTH[ask.importance], world.demo.accounts[ask.account].get("arr", 0)
 
 
-def _spread(note: ItemNote, index: int) -> float:
-    """Return how many months ago the talk was: while the item was open, some weeks between two."""
-    return min(note.closed + 0.7 + index * 0.9, note.age * 0.9)
+def _spread(note: ItemNote, account: str, index: int) -> float:
+    """Return how many months ago the talk was: while the item was open, some weeks between two.
+
+    Each account has its own days, so that not all were talked to on one.
+    """
+    lag = draw(f"{note.product} talks with {account}", 0, 9) / 10
+    return min(note.closed + 0.1 + lag + index * 0.9, note.age * 0.9)
 
 
 def _contradicting(note: ItemNote, item: Item) -> list[_Talk]:
