@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from planning.views import contents, ending, leadership, portal, releases
+from planning.views import board, contents, ending, leadership, portal, releases
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("charter/", include("planning.charter_urls")),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/roadmap/<slug:product>/", portal.portal_roadmap, name="portal-roadmap"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/new/", releases.release_new, name="release-new"),
+    path("releases/board/<slug:product>/", board.release_board, name="release-board"),
+    path("releases/board/<slug:product>/move/", board.board_move, name="release-board-move"),
     path("releases/<int:pk>/", releases.release_page, name="release"),
     path("releases/<int:pk>/edit/", releases.release_edit, name="release-edit"),
     path("releases/<int:pk>/delete/", releases.release_delete, name="release-delete"),

@@ -60,8 +60,8 @@ def done(request: HttpRequest, message: str, url: str) -> HttpResponse:
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
-    """Where the person came from, as the form's ``next`` says, if it is a page of ours."""
-    back = request.POST.get("next", "")
+    """Where the person came from, as ``next`` of the form or of its address says, if it is a page of ours."""
+    back = request.POST.get("next") or request.GET.get("next", "")
     return back if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) else otherwise
 
 

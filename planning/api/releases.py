@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +30,7 @@ from planning.api.shapes import (
 )
 from planning.models import Release
 from planning.permissions import Action, check_may_plan, get_release_for
+from planning.selectors.board import board_of
 from planning.selectors.releases import departures_of, entry_of, items_of
 from planning.services import contents, releases, shipping
 
@@ -92,7 +94,14 @@ class ReleaseItems(ApiView):
         """Return all of them, as they rank."""
         release = get_release_for(self.user, id)
         base = base_address(request)
-        return Response({"results": [entry_data(line, base) for line in items_of(release)]})
+        column = board_of(release.product, timezone.localdate()).column(release.pk)
+        return Response(
+            {
+                "results": [entry_data(line, base) for line in items_of(release)],
+                "worth": column.value if column else None,
+                "warnings": list(column.warnings) if column else [],
+            }
+        )
 
 
 class OneReleaseItem(ApiView):

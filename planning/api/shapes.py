@@ -84,6 +84,14 @@ class EntriesShape(serializers.Serializer[Any]):
     """All items of a release, as they rank."""
 
     results = EntryShape(many=True)
+    worth = serializers.FloatField(
+        allow_null=True,
+        help_text="Of all of them together, as a plan counts it: value times urgency and confidence, without discount;"
+        " null once the release has ended.",
+    )
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="What is wrong with a release that is to come, in sentences."
+    )
 
 
 class DepartureShape(serializers.Serializer[Any]):

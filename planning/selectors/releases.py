@@ -77,11 +77,12 @@ def items_of(release: Release) -> list[Line]:
     rows = ReleaseItem.objects.filter(release=release).select_related("item__score", "item__product")
     entries = list(rows.defer("item__search").order_by(*ITEM_ORDER))
     ranks = ranks_of(release.product_id, [entry.item.score for entry in entries])
-    days = _days([entry.item_id for entry in entries])
+    days = days_by_pool([entry.item_id for entry in entries])
     return [Line(entry, ranks.get(entry.item_id), days.get(entry.item_id, {})) for entry in entries]
 
 
-def _days(item_ids: Iterable[int]) -> dict[int, dict[str, float]]:
+def days_by_pool(item_ids: Iterable[int]) -> dict[int, dict[str, float]]:
+    """The estimates of these items in person-days: by the item's id and the pool's slug, in the pools' order."""
     found: dict[int, dict[str, float]] = {}
     rows = ItemEffort.objects.filter(item__in=item_ids).order_by("pool__position", "pool_id")
     for item_id, slug, days in rows.values_list("item_id", "pool__slug", "days"):

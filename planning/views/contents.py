@@ -1,7 +1,5 @@
 """Planning items in releases, moving and dropping them, from the release's page and from the item's."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,14 +10,13 @@ from backlog.models import Item
 from backlog.permissions import Action as ItemAction
 from backlog.permissions import get_item_for
 from common.errors import DomainError
-from common.http.pages import answer, attempt, done_or_said, posted, status_of
+from common.http.pages import answer, attempt, back_to, done_or_said, posted, status_of
 from planning.forms.releases import PlaceForm
-from planning.models import Departure
 from planning.permissions import Action, get_departure_for, get_release_for
 from planning.selectors.releases import coming_releases, departures_of_item, entry_of
-from planning.services.contents import drop_item, move_item, plan_item, undo_departure
+from planning.services.contents import drop_item, plan_item, undo_departure
+from planning.views.placing import place, say_planned
 from stakeholders.permissions import decides
-from users.models import User
 from users.selectors.people import signed_in
 
 
@@ -31,7 +28,7 @@ def item_release(request: HttpRequest, key: str) -> HttpResponse:
     entry = entry_of(item)
     coming = coming_releases(item.product, timezone.localdate())
     form = PlaceForm(posted(request), releases=coming, current=entry.release if entry else None)
-    if is_write and form.is_valid() and attempt(form, lambda: _place(request, user, item, form.cleaned_data)):
+    if is_write and form.is_valid() and attempt(form, lambda: place(request, user, item, form.cleaned_data)):
         return HttpResponseRedirect(_back(request, item))
     if hasattr(form, "conflict_message"):
         form.see(entry.release_id if entry else None)
@@ -47,34 +44,6 @@ def item_release(request: HttpRequest, key: str) -> HttpResponse:
     return answer(request, "planning/item.html", context, status=status_of(form))
 
 
-def _place(request: HttpRequest, user: User, item: Item, chosen: dict[str, Any]) -> bool:
-    """Plan, move or drop, as what was seen and what was chosen tell; say it once, with the way back."""
-    seen, target, reason = chosen["seen"], chosen["release"], chosen.get("reason", "")
-    if seen == (target.pk if target else None):
-        messages.success(request, f"{item.key} stays where it is.")
-    elif seen is None:
-        plan_item(actor=user, release_id=target.pk, item_id=item.pk)
-        _say_planned(request, item, target.pk, str(target))
-    elif target is None:
-        _say(request, drop_item(actor=user, item_id=item.pk, from_release_id=seen, reason=reason),
-             f"{item.key} is in no release any more.")  # fmt: skip
-    else:
-        departure = move_item(actor=user, item_id=item.pk, from_release_id=seen, to_release_id=target.pk, reason=reason)
-        _say(request, departure, f"{item.key} moved to {target}.")
-    return True
-
-
-def _say(request: HttpRequest, departure: Departure | None, words: str) -> None:
-    slipped = " It has slipped." if departure and departure.is_slip else ""
-    undo = f"to:{reverse('departure-undo', args=[departure.pk])}" if departure else ""
-    messages.success(request, f"{words}{slipped}", extra_tags=undo)
-
-
-def _say_planned(request: HttpRequest, item: Item, release_id: int, name: str) -> None:
-    undo = reverse("release-item-take-back", args=[release_id, item.key])
-    messages.success(request, f"{item.key} is planned in {name}.", extra_tags=f"to:{undo}")
-
-
 @require_POST
 def release_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan one more item, from the release's own page."""
@@ -83,7 +52,7 @@ def release_add(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_item_for(user, request.POST.get("item", ""), ItemAction.CHANGE)
     try:
         plan_item(actor=user, release_id=pk, item_id=item.pk)
-        _say_planned(request, item, pk, str(release))
+        say_planned(request, item, pk, str(release))
     except DomainError as error:
         if error.status in {403, 404}:
             raise
@@ -101,7 +70,7 @@ def take_back(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         request,
         lambda: drop_item(actor=user, item_id=item.pk, from_release_id=pk),
         f"{item.key} is not in {release} any more.",
-        reverse("release", args=[pk]),
+        back_to(request, reverse("release", args=[pk])),
     )
 
 
@@ -114,7 +83,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: undo_departure(actor=user, departure_id=pk),
         f"{departure.item.key} is in {departure.release} again, and has not slipped.",
-        reverse("release", args=[departure.release_id]),
+        back_to(request, reverse("release", args=[departure.release_id])),
     )
 
 

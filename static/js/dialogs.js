@@ -1,5 +1,6 @@
-/* Dialogs: data-open names one, data-close inside closes it, a click on the backdrop too; ? lists the keys. */
-import { $, free } from './dom.js';
+/* Dialogs: data-open names one, data-close inside closes it, a click on the backdrop too; ? lists the keys.
+   One that comes open with data-modal is a question that the server asks: without this module it stands in the page. */
+import { $, $$, everywhere, free } from './dom.js';
 
 export function open(id) {
   const dialog = document.getElementById(id);
@@ -7,6 +8,13 @@ export function open(id) {
   dialog.showModal();
   $('[autofocus]', dialog)?.focus();
 }
+
+everywhere((within) => {
+  for (const dialog of $$('dialog[open][data-modal]', within)) {
+    dialog.close();
+    open(dialog.id);
+  }
+});
 
 document.addEventListener('click', (event) => {
   const opener = event.target.closest('[data-open]');

@@ -1,6 +1,6 @@
-"""Releases in Chromium: plan an item, move it, see the slip, undo it, ship."""
+"""Releases in Chromium: plan an item, move it, see the slip, undo it, ship; drag items between releases."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import ADMIN, Desk
 
@@ -22,17 +22,35 @@ def test_an_item_is_planned_moved_and_shipped(desk: Desk) -> None:
     page.get_by_role("link", name="2031.1").click()
     expect(page.locator(".caps").first).to_contain_text("1 over")
     release = page.url
-    page.goto("/items/GATE-5/release/")
-    page.locator("select[name=release]").select_option(label="2031.2, 1 Sep 2031")
-    page.get_by_label("Why does it leave").fill("The readers come later.")
-    page.get_by_role("button", name="Save").click()
-    expect(page.locator(".toast-wb")).to_contain_text("GATE-5 moved to 2031.2. It has slipped.")
-    expect(page.locator(".facts")).to_contain_text("3 releases")
-    page.keyboard.press("z")
-    expect(page.locator(".toast-wb")).to_contain_text("has not slipped")
+    _board(page)
     page.goto(release)
     page.get_by_role("link", name="Ship it").click()
     page.get_by_label("GATE-8").check()
     page.get_by_role("button", name="Ship it").click()
     expect(page.locator(".ph-n")).to_contain_text("days early")
     expect(page.locator("tbody").first).to_contain_text("shipped")
+
+
+def _board(page: Page) -> None:
+    """An item is dragged to a later release, says why, and is taken back; another is moved and dropped by keyboard."""
+    page.goto("/releases/board/lift-access/")
+    late = page.get_by_role("list", name="Items of 2031.2")
+    item = page.locator('[data-item="GATE-5"]')
+    here = page.locator("[data-place]", has=item).get_attribute("data-place")
+    item.locator("[data-grip]").drag_to(late, target_position={"x": 90, "y": 20})
+    expect(page.get_by_role("dialog")).to_contain_text("Why does GATE-5 leave")
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.keyboard.type("The readers come later.")
+    page.get_by_role("button", name="Move it").click()
+    expect(page.locator(".toast-wb")).to_contain_text("GATE-5 moved to 2031.2. It has slipped.")
+    expect(late.locator('[data-item="GATE-5"] summary')).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.locator(".toast-wb")).to_contain_text("has not slipped")
+    expect(page.locator(f'[data-place="{here}"] > [data-item="GATE-5"]')).to_be_visible()
+    page.locator('[data-item="GATE-8"] summary').press("Enter")
+    page.get_by_role("button", name="to 2031.2").press("Enter")
+    expect(late).to_contain_text("GATE-8")
+    expect(page.get_by_role("region", name="2031.2")).to_contain_text("It needs 5 developer-days and has 4.")
+    page.locator('[data-item="GATE-8"] summary').press("Enter")
+    page.get_by_role("button", name="to 2031.1").press("Enter")
+    expect(page.get_by_role("list", name="Items of 2031.1")).to_contain_text("GATE-8")

@@ -95,6 +95,8 @@ HTML = [
     row("GET", "releases/new/",                               "302 200 200 403 403 403 403 200"),
     row("POST", "releases/new/",                              "302 422 422 403 403 403 403 422"),
     row("GET", "releases/{release}/",                         "302 200 404 200 403 403 200 200"),
+    row("GET", "releases/board/{product}/",                   "302 200 404 200 403 404 200 200"),
+    row("POST", "releases/board/{product}/move/",             "302 404 404 403 403 404 403 404"),
     row("GET", "releases/{release}/edit/",                    "302 200 404 403 404 404 403 200"),
     row("POST", "releases/{release}/edit/",                   "302 422 404 403 404 404 403 422"),
     row("POST", "releases/{unused}/delete/",                  "302 302 404 403 404 404 403 302"),

@@ -1,16 +1,17 @@
-/* Dragging an item to another release of a plan, by mouse, pen or finger: it presses the button that its form has for
-   that release, so that there is one way to move an item. A finger drags by the grip, and scrolls everywhere else. */
+/* Dragging an item to another release, in a plan or on the board of releases, by mouse, pen or finger: it presses the
+   button that its form has for that release, so that there is one way to move an item. A finger drags by the grip, and
+   scrolls everywhere else. */
 import { $, $$, everywhere } from './dom.js';
 
 const SLACK = 6; // pixels; less is a click
 const EDGE = 60; // pixels from the window's edge where the page scrolls along
 let drag = null;
 
-const buttonFor = (item, place) => $(`form.pl-m button[value="${CSS.escape(place)}"]`, item);
+const buttonFor = (item, place) => $(`form[data-move] button[value="${CSS.escape(place)}"]`, item);
 
 everywhere((within) => {
   for (const item of $$('[data-item]', within)) {
-    if (!$('form.pl-m', item)) continue;
+    if (!$('form[data-move]', item)) continue;
     item.dataset.drag = '';
     item.addEventListener('dragstart', (event) => event.preventDefault()); // links would be dragged themselves
     item.addEventListener('pointerdown', take);
@@ -83,12 +84,15 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') end(event);
 });
 
-/* Whoever moved an item by its buttons finds the focus on it where it is now. */
+/* Whoever moved an item by its buttons finds the focus on it where it is now, unless a question about it comes first. */
 let moved = '';
 document.addEventListener('htmx:beforeRequest', (event) => {
-  moved = event.target.closest('[data-item]')?.dataset.item ?? '';
+  const { item, moves } = event.target.closest('[data-item], [data-moves]')?.dataset ?? {};
+  moved = item ?? moves ?? '';
 });
 document.addEventListener('htmx:afterSettle', () => {
-  if (moved) $(`[data-item="${CSS.escape(moved)}"] form.pl-m button`)?.focus({ preventScroll: true });
+  if ($('dialog[open]')) return;
+  const item = moved && $(`[data-item="${CSS.escape(moved)}"]`);
+  if (item) ($('summary', item) ?? $('form[data-move] button', item))?.focus({ preventScroll: true });
   moved = '';
 });
