@@ -47,7 +47,9 @@ def reason_data(reason: Reason) -> Json:
             for lack in reason.lacks
         ],
         "because_of": list(reason.because_of),
+        "quota": reason.quota,
         "cost": tidy(reason.cost),
+        "is_exact": reason.is_exact,
         "displaces": list(reason.displaces),
     }
 

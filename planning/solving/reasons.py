@@ -35,8 +35,12 @@ class Reason:
     because_of: tuple[str, ...] = ()
     cost: float | None = None
     """What the plan would be worth less with the item in it; None if it was not worked out, or cannot be in."""
+    is_exact: bool = True
+    """Whether ``cost`` is known exactly; else it is at most that."""
     displaces: tuple[str, ...] = ()
     """The items that would leave for it."""
+    quota: str = ""
+    """The quota that gives its room to others, in words."""
 
 
 def why_out(problem: Problem, best: Outcome, watch: Watch) -> list[Reason]:
@@ -88,7 +92,7 @@ def _though_it_fits(problem: Problem, item: Item) -> Reason:
         return Reason(item=item.id, kind=VALUE, text="It is worth nothing by itself, and completes no bundle.")
     if problem.floors:
         text = "It would fit, but would leave less than the floor to a stakeholder."
-        return Reason(item=item.id, kind=QUOTA, text=text)
+        return Reason(item=item.id, kind=QUOTA, text=text, quota="the floor of a stakeholder")
     return Reason(item=item.id, kind=VALUE, text="It would fit, but adds nothing to the plan's value.")
 
 
@@ -111,7 +115,7 @@ def _for_quotas(problem: Problem, best: Outcome, found: list[Reason], clock: Clo
         free = best_plan(problem, clock.watch(_EACH_SECONDS), limits).plan or {}
         text = f"The best plan without {words} has it; the quota gives its room to others."
         found = [
-            replace(one, kind=QUOTA, text=f"{text} {one.text}")
+            replace(one, kind=QUOTA, quota=words, text=f"{text} {one.text}")
             if one.item in free and one.kind in (CAPACITY, PREREQUISITE)
             else one
             for one in found
@@ -157,9 +161,8 @@ def _priced(problem: Problem, model: Model, best: Outcome, reason: Reason, clock
     if math.isclose(cost, 0.0, abs_tol=1e-9):
         cost = 0.0
     is_exact = found.is_exact and best.status == OPTIMAL
-    return replace(
-        reason, cost=cost, displaces=displaced, text=f"{reason.text} {_price_in_words(cost, displaced, is_exact)}"
-    )
+    text = f"{reason.text} {_price_in_words(cost, displaced, is_exact)}"
+    return replace(reason, cost=cost, is_exact=is_exact, displaces=displaced, text=text)
 
 
 def _price_in_words(cost: float, displaced: Sequence[str], is_exact: bool) -> str:

@@ -10,7 +10,7 @@ def days(number: float) -> str:
 
 def days_of(number: float, pool: str) -> str:
     """As in "130 developer-days" for the pool "developers"."""
-    return f"{days(number)} {pool.removesuffix('s') or pool}-days"
+    return f"{days(number)} {pool.removesuffix('s') or pool}-{'day' if days(number) == '1' else 'days'}"
 
 
 def listed(words: Sequence[str], most: int = 4) -> str:

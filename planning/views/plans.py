@@ -14,6 +14,7 @@ from common.http.pages import allowed, answer, done_or_said, form_page, posted, 
 from planning.forms.plans import AcceptForm, PlanForm
 from planning.models import Plan, Release
 from planning.permissions import Action, check_may_plan, get_plan_for
+from planning.selectors.left_out import left_out
 from planning.selectors.overrides import override_of
 from planning.selectors.plan_comparison import compared
 from planning.selectors.plan_problem import inputs_of
@@ -104,6 +105,7 @@ def _context(user: User, plan: Plan) -> dict[str, Any]:
         context |= {
             "shown": shown,
             "override": override_of(shown),
+            "out": left_out(shown),
             "is_carried_out": not plan.is_the_plan or is_carried_out(plan),
             "least": least_served(shown),
             "others": others[:20],
