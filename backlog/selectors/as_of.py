@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.utils import timezone
 
-from backlog.models import Score, Snapshot
+from backlog.models import Dependency, Score, Snapshot
 from backlog.models.history import BLOCK
 from backlog.selectors.history import snapshot_at
 from backlog.selectors.ranked import MOST_RANK, ranks_of
@@ -147,3 +147,15 @@ def add_ranks_of_today(product: Product, rows: Sequence[dict[str, Any]]) -> None
     ranks = ranks_of(product.pk, list(scores))
     for row in rows:
         row["rank_now"] = ranks.get(row["item_id"])
+
+
+def mark_lifted(rows: Sequence[dict[str, Any]]) -> None:
+    """Write into each row whether it stood above one of a higher priority, as what must be built first does."""
+    needed = set(
+        Dependency.objects.filter(requires__in=[row["item_id"] for row in rows]).values_list("requires", flat=True)
+    )
+    best = {True: 0.0, False: 0.0}
+    for row in reversed(rows):
+        highest = best[row["meets_floors"]]
+        row["is_lifted"] = row["item_id"] in needed and row["priority"] < highest
+        best[row["meets_floors"]] = max(highest, row["priority"])

@@ -30,8 +30,8 @@ def _other_themes(served: list[int]) -> list[Alignment]:
 
 
 def up_a_place(score: Score, known: Explained) -> dict[str, Any] | None:
-    """The same for programs, with the key of the item above; None for the first, a lifted and a closed one."""
-    above = place_of(score).above
+    """The same for programs, with the key of the item to pass; None for the first, a lifted and a closed one."""
+    above = place_of(score).ahead
     if above is None or score.lifted_by_id:
         return None
     return {"above": above.item.key, **asdict(lifts_of(score, known, above))}

@@ -34,11 +34,15 @@ def open_count(product: Product) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands: its rank and the items one above and one below; nothing for one that is not ranked."""
+    """Where an item stands: its rank and the items one above and one below; nothing for one that is not ranked.
+
+    ``ahead`` is the nearest above that it can pass: not what stands there only because this item needs it.
+    """
 
     rank: int | None = None
     above: Score | None = None
     below: Score | None = None
+    ahead: Score | None = None
 
 
 def place_of(score: Score) -> Place:
@@ -49,17 +53,21 @@ def place_of(score: Score) -> Place:
     # One comparison of whole rows is one range of the index; its five parts joined by "or" would read all of it.
     key, here = Tuple(*map(F, ORDER)), _values(score)
     before, after = rows.filter(TupleLessThan(key, here)), rows.filter(TupleGreaterThan(key, here))
-    backwards = [f"-{name}" for name in ORDER]
+    nearest = before.select_related("item").defer("item__search").order_by(*(f"-{name}" for name in ORDER))
+    above = nearest.first()
+    is_own = above is not None and above.lifted_by_id == score.pk
     return Place(
         rank=before.count() + 1,
-        above=before.select_related("item").defer("item__search").order_by(*backwards).first(),
+        above=above,
         below=after.select_related("item").defer("item__search").order_by(*ORDER).first(),
+        ahead=nearest.exclude(lifted_by=score.pk).first() if is_own else above,
     )
 
 
 def first_ones(score: Score) -> list[Score]:
-    """Those behind the first item, among which one might take its place."""
+    """Those behind the first item, among which one might take its place; not what only its need has lifted."""
     rows = Score.objects.filter(product_id=score.product_id, is_open=True).exclude(pk=score.pk)
+    rows = rows.exclude(lifted_by=score.pk)
     return list(rows.select_related("item").defer("item__search").order_by(*ORDER)[:CONTENDERS])
 
 

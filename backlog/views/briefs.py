@@ -117,6 +117,7 @@ def _sheet(request: HttpRequest, user: User, brief: Brief, form: ShareForm | Non
         "brief": brief,
         "figures": figures_shown(brief),
         "links": [{"link": link, "url": link_address(link)} for link in links],
+        "open_links": sum(link.is_open for link in links),
         "share_form": form or ShareForm(),
     }
     return answer(request, "briefs/sheet.html", context, status=status_of(form) if form else 200)

@@ -98,7 +98,7 @@ def _ways_up(item: Standing, levers: Levers, above: Standing, profile: Profile) 
         return
     days = _effort_for(levers.effort_days, item.priority / target, profile.alpha)
     if days is not None and levers.effort_days and days >= SMALLEST_EFFORT * levers.effort_days:
-        yield Way("Effort", f"{short(levers.effort_days)} → {decimals(days)} days")
+        yield Way("Effort", f"{short(levers.effort_days)} → {decimals(math.floor(days * 10) / 10)} days")
     more = _interviews_for(item, levers, target, profile)
     if more:
         yield Way("Interviews", f"{counted(more, 'more that confirms it', 'more that confirm it')}")

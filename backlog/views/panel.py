@@ -82,9 +82,9 @@ def _moves(score: Score, known: Explained, place: Place, lifter: str) -> Moves |
         confidence=known.explanation.scored.confidence,
     )
     item = _standing(score)
-    if place.above:
-        above = _standing(place.above)
-        found = lifts_of(score, known, place.above)
+    if place.ahead:
+        above = _standing(place.ahead)
+        found = lifts_of(score, known, place.ahead)
         return up_a_place(item, levers, above, known.profile, more=lift_ways(found, known.profile))
     others = [_standing(other) for other in first_ones(score)] if place.below else []
     return down_from_first(item, levers, others, known.profile) if others else None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from backlog.choices import ItemStatus
-from backlog.selectors.as_of import PastPage, add_ranks_of_today, backlog_as_of, day_of, first_day
+from backlog.selectors.as_of import PastPage, add_ranks_of_today, backlog_as_of, day_of, first_day, mark_lifted
 from backlog.views.rows import STAKEHOLDERS
 from common.cursors import Cursor
 from common.errors import Invalid
@@ -29,6 +29,7 @@ def past_backlog(request: HttpRequest, product: Product) -> HttpResponse:
     except Invalid as refused:
         return answer(request, "backlog/as_of.html", context | {"error": refused.message}, status=422)
     add_ranks_of_today(product, page.rows)
+    mark_lifted(page.rows)
     return answer(request, "backlog/as_of.html", context | _shown(request, page))
 
 

@@ -95,3 +95,15 @@ def test_what_would_move_it_up_a_place_does(as_pm: Program, product: Product) ->
     assert changed.status_code == 200, changed.content
     score_product(product.pk)
     assert as_pm.get(f"items/{behind}/explanation/").json()["rank"] == 1
+
+
+def test_its_own_prerequisite_is_nothing_that_an_item_could_pass(as_pm: Program, product: Product) -> None:
+    two_items(as_pm, product)
+    ahead, behind = (row["key"] for row in as_pm.get("products/lift/backlog/").json()["results"])
+    needed = as_pm.post("items/", {"product": "lift", "kind": "gap", "title": "Needed first"}).json()["key"]
+    as_pm.patch(f"items/{behind}/", {"requires": [needed]})
+    score_product(product.pk)
+    ranked = [row["key"] for row in as_pm.get("products/lift/backlog/").json()["results"]]
+    assert ranked == [ahead, needed, behind]
+    assert as_pm.get(f"items/{behind}/explanation/").json()["up_a_place"]["above"] == ahead
+    assert as_pm.get(f"items/{needed}/explanation/").json()["up_a_place"] is None
