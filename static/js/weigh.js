@@ -195,16 +195,21 @@ document.addEventListener('htmx:configRequest', (event) => {
 });
 
 document.addEventListener('click', (event) => {
+  const svg = event.target.closest('[data-svg]');
+  if (svg) svg.href = asTried(svg.href);
   const png = event.target.closest('[data-png]');
-  if (png) save(png.dataset.png, png.dataset.name);
+  if (png) save(asTried(png.dataset.png), png.dataset.name);
 });
+
+/* The picture was fetched before the point was moved: the address of the list says where it is now. */
+const asTried = (address) => address.split('?')[0] + window.location.search;
 
 function save(address, name) {
   const image = new Image();
   image.onload = () => {
     const canvas = document.createElement('canvas');
-    canvas.width = 1040;
-    canvas.height = 840;
+    canvas.width = image.naturalWidth;
+    canvas.height = image.naturalHeight;
     canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((blob) => {
       const link = document.createElement('a');

@@ -1,8 +1,11 @@
 """A what-if on the backlog's page, and the weighing triangle as page, fragment and file."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 from django.test import Client
 
+from backlog.models import Item
 from stakeholders.models import Product
 from tests.backlog.test_what_if import with_scores
 from tests.factories import ProductFactory
@@ -51,6 +54,20 @@ def test_the_triangle_of_few_items(pm: Client, product: Product, scores: list[tu
     picture = pm.get("/backlog/lift/triangle.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     assert picture.content.startswith(b"<svg xmlns")
+
+
+def test_the_file_says_what_it_shows(pm: Client, product: Product) -> None:
+    for scores in ((80, 10, 0), (10, 80, 0), (0, 10, 80)):
+        with_scores(product, *scores)
+    second = Item.objects.order_by("number")[1]
+    Item.objects.update(title="Logs & <lifts>")
+    slide = pm.get(f"/backlog/lift/triangle.svg?{LATER}").content.decode()
+    ET.fromstring(slide)  # noqa: S314 - our own
+    assert f"{second.key} stays first until" in slide
+    assert "weights tried: current customer 10\u202f%, future customer 80\u202f%, strategy 10\u202f%" in slide
+    assert slide.count("Logs &amp; &lt;lifts&gt;</text>") == 3
+    assert "Dot: the weights tried." in slide
+    assert "Dot:" not in pm.get("/backlog/lift/triangle.svg").content.decode()
 
 
 def test_the_triangle_over_rest_sums_to_one(pm: Client, product: Product) -> None:
