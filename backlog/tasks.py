@@ -6,7 +6,17 @@ from celery import shared_task
 
 from backlog.choices import SnapshotReason
 from backlog.models import Item
-from backlog.services import attachments, history, imports, inbound, notices, reconfirming, robustness, scoring
+from backlog.services import (
+    attachments,
+    freshness,
+    history,
+    imports,
+    inbound,
+    notices,
+    reconfirming,
+    robustness,
+    scoring,
+)
 from requests_intake.choices import TextsOf
 from requests_intake.services.term_statistics import refresh_request_statistics, refresh_statistics
 
@@ -55,6 +65,12 @@ def sweep_stale_scores() -> int:
 def score_passing_time() -> int:
     """Score the gaps that are a month older and the items of themes that began or ended."""
     return scoring.score_passing_time()
+
+
+@shared_task
+def forget_old_changes() -> int:
+    """Forget which figures changed in past days."""
+    return freshness.forget_changes()
 
 
 @shared_task

@@ -211,6 +211,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="7"),
         "options": {"expires": 3000},
     },
+    "forget which figures changed": {
+        "task": "backlog.tasks.forget_old_changes",
+        "schedule": crontab(minute="17"),
+        "options": {"expires": 3000},
+    },
     "look after plans": {"task": "planning.tasks.look_after_plans", "schedule": 20.0, "options": {"expires": 20}},
     "look back at what shipped": {
         "task": "planning.tasks.look_back",

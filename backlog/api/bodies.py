@@ -35,12 +35,13 @@ def _text(length: int = LONG) -> Any:
 
 
 class TriangleQuery(StrictSerializer):
-    """Floors and the exponent of effort to try instead of those in force; the triangle shows all weights anyway."""
+    """Floors and exponents to try instead of those in force; the triangle shows all weights anyway."""
 
     floors = serializers.CharField(
         required=False, max_length=200, help_text="What if: least scores, as in `current:20,strategy:10`."
     )
     alpha = serializers.CharField(required=False, max_length=40, help_text="What if: the exponent of effort, 0 to 2.")
+    gamma = serializers.CharField(required=False, max_length=40, help_text="What if: the exponent of revenue, 0 to 1.")
 
 
 class WhatIfQuery(TriangleQuery):
@@ -50,11 +51,6 @@ class WhatIfQuery(TriangleQuery):
         required=False,
         max_length=200,
         help_text="What if: `current:0.5,future:0.3,strategy:0.2`, normalised; ranks by these, stores nothing.",
-    )
-    gamma = serializers.CharField(
-        required=False,
-        max_length=40,
-        help_text="What if: the exponent of revenue, 0 to 1. Reads every voice again: seconds for a large backlog.",
     )
 
 

@@ -81,7 +81,7 @@ class WeighingTriangle(ApiView):
     @extend_schema(
         operation_id="weighing_triangle",
         summary="The weighing triangle",
-        description="Exact polygons over the three weights; `floors` and `alpha` may be tried.",
+        description="Exact polygons over the three weights; `floors`, `alpha` and `gamma` may be tried.",
         tags=["backlog"],
         parameters=[TriangleQuery],
         responses=TriangleShape,

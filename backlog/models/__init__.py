@@ -18,7 +18,7 @@ from backlog.models.items import Dependency, Item, ItemEffort, Validation
 from backlog.models.notices import InboundMail, Notice, NoticeTemplate, SavedView
 from backlog.models.rates import PoolRate, ProductRates
 from backlog.models.robustness import RobustnessFigure, RobustnessRun
-from backlog.models.scores import Score
+from backlog.models.scores import FiguresChange, Score
 from backlog.models.solutions import Solution
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Comment",
     "Dependency",
     "EvidenceLink",
+    "FiguresChange",
     "Follow",
     "InboundMail",
     "Interview",

@@ -118,3 +118,28 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"score of {self.item_id}"
+
+
+class FiguresChange(models.Model):
+    """That some scores of a product were written: triggers of the score's table and the prerequisites' note it.
+
+    A process that keeps a product's figures in memory reads from here which of them to read again. Rows are told
+    apart by the transaction that wrote them, not by their order: a transaction that commits late is noticed by
+    whoever remembers the oldest one that was under way when they last read. A night job drops those of past days.
+    """
+
+    # No constraints: a product that is deleted takes its scores along, which is a change like any other.
+    product = models.ForeignKey(
+        Product, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    transaction = models.BigIntegerField()
+    items = ArrayField(models.BigIntegerField(), null=True, help_text="Ids; none if they are too many to name.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["product", "transaction"], name="figures_changes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"change to the figures of {self.product_id}"

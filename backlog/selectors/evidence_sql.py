@@ -18,7 +18,8 @@ RANGE: Final = "BETWEEN %(first)s AND %(last)s"
 """Which items: all of the product with ids in a range."""
 
 
-def _importance(column: str) -> str:
+def importance(column: str) -> str:
+    """The weight g of an importance."""
     return (
         f"CASE {column} WHEN 'must_have' THEN {{importance_must_have}} WHEN 'important' THEN {{importance_important}}"
         " ELSE {importance_nice_to_have} END"
@@ -54,7 +55,7 @@ WITH target AS MATERIALIZED (
         CASE WHEN stage = 'customer' THEN {_size("arr")} * (1 + {{rho}} * churn_risk) END AS loudness
     FROM stakeholders_account
 ), vote AS {{not_materialized}} (
-    SELECT item_id, account_id, horizon = 'now' AS is_now, {_importance("importance")} AS g
+    SELECT item_id, account_id, horizon = 'now' AS is_now, {importance("importance")} AS g
     FROM backlog_support WHERE item_id {{scope}}
 ), voted AS (
     SELECT item_id, count(*) AS accounts, sum(arr) AS arr,
@@ -68,7 +69,7 @@ WITH target AS MATERIALIZED (
     SELECT item_id, account_id, max(g) FILTER (WHERE is_now) AS g_now, max(g) FILTER (WHERE NOT is_now) AS g_future,
         max(hours) AS hours, sum(deal) AS deal, count(unnamed_votes) AS requests, sum(unnamed_votes) AS unnamed
     FROM (
-        SELECT l.item_id, r.account_id, r.horizon = 'now' AS is_now, {_importance("r.importance")} AS g,
+        SELECT l.item_id, r.account_id, r.horizon = 'now' AS is_now, {importance("r.importance")} AS g,
             w.hours_per_month + w.undo_hours / 12 AS hours, NULL::float8 AS deal, r.unnamed_votes
         FROM backlog_evidencelink l
             JOIN requests_intake_request r ON r.id = l.request_id
@@ -76,7 +77,7 @@ WITH target AS MATERIALIZED (
         WHERE l.item_id {{scope}}
         UNION ALL
         SELECT l.item_id, o.account_id, NULL, NULL, NULL,
-            {_importance("l.importance")} * {_size("o.amount")} * o.win_probability, NULL
+            {importance("l.importance")} * {_size("o.amount")} * o.win_probability, NULL
         FROM backlog_opportunitylink l JOIN stakeholders_opportunity o ON o.id = l.opportunity_id AND o.stage = 'open'
         WHERE l.item_id {{scope}}
     ) each GROUP BY item_id, account_id

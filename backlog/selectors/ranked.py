@@ -1,35 +1,33 @@
 """The ranked backlog as plain rows: one query a page, by keyset, nothing counted and nothing instantiated.
 
-The order is that of the index `ranked_backlog`. Other weights (a what-if) are tried on the stored figures in the
-database; nothing is stored. An unfiltered page knows its ranks from its cursor; a filtered one counts, in one query,
-the index entries between its rows.
+The order is that of the index `ranked_backlog`. An unfiltered page knows its ranks from its cursor; a filtered one
+counts, in one query, the index entries between its rows. Other numbers (a what-if) are tried in memory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from django.db import connection
 
 from backlog.models import Score
 from backlog.scoring.what_if import Tried
+from backlog.selectors.ranked_rows import counted_on, rows_of
 from backlog.selectors.ranked_sql import (
+    ALONG,
     BY_KEY_OR_WORDS,
     CONDITIONS,
-    PAGE,
-    STORED_ORDER,
-    Order,
+    ORDER,
+    RANKS,
+    STORED_PAGE,
     conditions_of,
     search_words,
-    tried_order,
 )
-from backlog.selectors.tried import tried_values
+from backlog.selectors.tried import tried_rows
 from common.cursors import Cursor, decode, malformed
 
-PAGE_KEY = ("p.key_below", "p.key_place", "p.key_depth", "s.opened_at", "s.number")
-KEY_LENGTH = len(PAGE_KEY)
+KEY_LENGTH = len(ORDER)
 MOST_RANK = 2**31 - 1
 RARE = 5000
 """A text that more items than this hold is looked for along the ranking, where a page of it is met soon."""
@@ -81,17 +79,10 @@ def ranked_page(
     """
     at = _read(cursor) if cursor else None
     narrowed = narrow(product_id, filters or Filters())
-    order, values = STORED_ORDER, narrowed | {"product": product_id}
-    if tried is not None:
-        values |= tried_values(product_id, tried, 0 if narrowed else limit + 1 + (at.at[-1] if at else 0))
-        order = tried_order(values)
-    rows, more = _cut(order, values, conditions_of(order, narrowed), at, limit)
-    first = 1 if at is None else at.at[-1] + (-len(rows) if at.backwards else 1)
-    ranks = _counted(order, values, rows) if narrowed else range(first, first + len(rows))
-    for row, rank in zip(rows, ranks, strict=True):
-        row["rank"] = rank
-    if tried is not None:
-        _compare_with_today(rows, {"product": product_id})
+    if tried is None:
+        rows, more = _stored_rows(product_id, narrowed, at, limit)
+    else:
+        rows, more = tried_rows(product_id, tried, narrowed, at, limit)
     return _with_neighbours(rows, at, more)
 
 
@@ -128,60 +119,35 @@ def _search(product_id: int, text: str) -> dict[str, Any]:
     return {"found": found} if is_key or many <= RARE else {"q": words}
 
 
-def _cut(
-    order: Order, values: dict[str, Any], conditions: str, at: Cursor | None, limit: int
+def _stored_rows(
+    product_id: int, narrowed: dict[str, Any], at: Cursor | None, limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
-    """The rows after the cursor, or before it, and whether there are more beyond them."""
+    """The rows after the cursor, or before it, with their ranks, and whether there are more beyond them."""
+    rows, more = _cut(narrowed | {"product": product_id}, conditions_of(narrowed, ALONG), at, limit)
+    ranks = _ranks(product_id, map(_key, rows)) if narrowed else counted_on(at, len(rows))
+    return [row | {"rank": rank} for row, rank in zip(rows, ranks, strict=True)], more
+
+
+def _cut(values: dict[str, Any], conditions: str, at: Cursor | None, limit: int) -> tuple[list[dict[str, Any]], bool]:
     backwards = at is not None and at.backwards
-    after = "" if at is None else f"AND ({order.key}) {'<' if backwards else '>'} %(after)s"
-    statement = PAGE.format(
-        source=order.source,
-        figures=order.figures,
-        scores=order.scores,
-        below=order.below,
+    statement = STORED_PAGE.format(
         conditions=conditions,
-        after=after,
-        order=_by(order.names, backwards=backwards),
-        outer=_by(PAGE_KEY, backwards=backwards),
+        after="" if at is None else f"AND ({', '.join(ORDER)}) {'<' if backwards else '>'} %(after)s",
+        order=", ".join(f"{name} DESC" for name in ORDER) if backwards else ", ".join(ORDER),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values | {"many": limit + 1, "after": at.at[:KEY_LENGTH] if at else None})
-        names = [column.name for column in cursor.description or ()]
-        found = cursor.fetchall()
-    rows = [dict(zip(names, row, strict=True)) for row in found[:limit]]
-    for row in rows:
-        row["efforts"] = orjson.loads(row["efforts"])  # Django's connections leave JSON as text
+    found = rows_of(statement, values | {"many": limit + 1, "after": at.at[:KEY_LENGTH] if at else None})
+    rows = sorted(found, key=_key, reverse=backwards)[:limit]
     return rows[::-1] if backwards else rows, len(found) > limit
 
 
-def _by(names: Sequence[str], *, backwards: bool) -> str:
-    return ", ".join(f"{name} DESC" for name in names) if backwards else ", ".join(names)
-
-
-def _counted(order: Order, values: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Ranks among all open items, by counting the entries of the index between each row and the one before it."""
-    if not rows:
+def _ranks(product_id: int, keys: Iterable[tuple[Any, ...]]) -> list[int]:
+    """Ranks among all open items, by counting the entries of the index between each key and the one before it."""
+    bounds: dict[str, Any] = {f"k{at}": list(column) for at, column in enumerate(zip(*keys, strict=True))}
+    if not bounds:
         return []
-    return _count(order, values, [_key(row) for row in rows])
-
-
-def _count(order: Order, values: dict[str, Any], keys: Sequence[tuple[Any, ...]]) -> list[int]:
-    bounds = {f"k{at}": list(column) for at, column in enumerate(zip(*keys, strict=True))}
     with connection.cursor() as cursor:
-        cursor.execute(order.ranks, values | bounds)
+        cursor.execute(RANKS, {"product": product_id} | bounds)
         return [rank for (rank,) in cursor.fetchall()]
-
-
-def _compare_with_today(rows: list[dict[str, Any]], values: dict[str, Any]) -> None:
-    """Give each row the rank that it has under the active profile."""
-    today = sorted(rows, key=_key_today)
-    ranks = _count(STORED_ORDER, values, [_key_today(row) for row in today]) if rows else []
-    for row, rank in zip(today, ranks, strict=True):
-        row["rank_today"] = rank
-
-
-def _key_today(row: dict[str, Any]) -> tuple[Any, ...]:
-    return row["today_below"], row["today_place"], row["today_depth"], row["opened_at"], row["number"]
 
 
 def ranks_of(product_id: int, scores: Sequence[Score]) -> dict[int, int]:
@@ -189,9 +155,7 @@ def ranks_of(product_id: int, scores: Sequence[Score]) -> dict[int, int]:
     open_ones = [one for one in scores if one.is_open]
     keys = sorted((one.below_floors, one.neg_place, one.neg_depth, one.opened_at, one.number, one.item_id)
                   for one in open_ones)  # fmt: skip
-    if not keys:
-        return {}
-    ranks = _count(STORED_ORDER, {"product": product_id}, [key[:KEY_LENGTH] for key in keys])
+    ranks = _ranks(product_id, [key[:KEY_LENGTH] for key in keys])
     return dict(zip((key[-1] for key in keys), ranks, strict=True))
 
 

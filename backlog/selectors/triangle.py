@@ -10,7 +10,8 @@ from backlog.scoring.first_place import Lead, lead_of
 from backlog.scoring.profile import STAKEHOLDERS
 from backlog.scoring.triangle import Backlog, Region, contenders, regions
 from backlog.scoring.what_if import Tried
-from backlog.selectors.figures import Figures, figures_of
+from backlog.selectors.anew import scores_under
+from backlog.selectors.figures import Figures, Floats, figures_of
 
 _NAMES = "SELECT id, key, title FROM backlog_item WHERE id = ANY(%s)"
 
@@ -27,9 +28,13 @@ class Triangle:
 
 
 def triangle_of(product_id: int, tried: Tried) -> Triangle:
-    """Read the open items' figures and cut the triangle, with the floors and the exponent of effort of `tried`."""
+    """Read the open items' figures and cut the triangle, with the floors and exponents of `tried`.
+
+    Raises:
+        Invalid: another exponent of revenue for too many items.
+    """
     figures = figures_of(product_id)
-    backlog = _backlog(figures, tried)
+    backlog = _backlog(figures, scores_under(product_id, figures, tried), tried)
     found, best = regions(backlog), contenders(backlog)
     names = _names(
         [int(figures.items[at]) for at in {one.item for one in found} | {one.item for one in best} | _deciders(found)]
@@ -68,13 +73,13 @@ def _lead(lead: Lead, named: list[dict[str, str]]) -> dict[str, Any]:
     return {**named[lead.item], "until": until}
 
 
-def _backlog(figures: Figures, tried: Tried) -> Backlog:
+def _backlog(figures: Figures, scores: Floats, tried: Tried) -> Backlog:
     factor = figures.multiplier / figures.effort**tried.alpha
     ties = np.empty(len(figures), dtype=np.int64)
     ties[np.lexsort((figures.numbers, figures.opened))] = np.arange(len(figures))
     return Backlog(
-        corners=figures.scores * factor[:, None],
-        below=np.asarray((figures.scores < np.array(tried.floors)).any(axis=1), dtype=np.bool_),
+        corners=scores * factor[:, None],
+        below=np.asarray((scores < np.array(tried.floors)).any(axis=1), dtype=np.bool_),
         ties=ties,
         needs=figures.needs,
     )

@@ -1,122 +1,175 @@
-"""What a ranking under other numbers needs: they, and the places of prerequisites under them.
+"""The ranking under other numbers than the profile's: weights, floors, the exponents of revenue and of effort.
 
-The whole backlog need not be weighed for one page. A priority is a sum of three scores by the weights, so under other
-weights none becomes more than `most_rise` times what it is; what stands so far down today that even this does not
-bring it onto the page is not looked at. The range of the ranking's index that remains is a few hundred rows long.
+Everything that they are applied to is in memory (`backlog.selectors.figures`), so that a page costs a multiplication of
+some arrays and the reading of its rows, however far the numbers are from today's. Nothing is stored.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.db import connection
+import numpy as np
 
-from backlog.scoring import Candidate, PrerequisiteCycle, places
-from backlog.scoring.profile import STAKEHOLDERS
+from backlog.scoring import Candidate, Place, PrerequisiteCycle, places
+from backlog.scoring.standings import Bools, Floats, Ints, Key, Standings
 from backlog.scoring.what_if import Tried
-from backlog.selectors.ranked_sql import (
-    ANEW_SCORES,
-    TRIED_BELOW,
-    TRIED_FACTOR,
-    TRIED_SCORES,
-    TRIED_VALUE,
-    WITHIN,
-)
-from backlog.selectors.summed_anew import summed_anew
+from backlog.selectors.anew import scores_under
+from backlog.selectors.copied import copied
+from backlog.selectors.figures import Figures, figures_of, key_of
+from backlog.selectors.ranked_rows import counted_on, rows_of
+from backlog.selectors.ranked_sql import BY_INDEX, NARROWED, TRIED_PAGE, conditions_of
+from common.cursors import Cursor
 
-MOST_ASKED: Final = 1000
-"""Further down a ranking the whole backlog is weighed."""
-_SAMPLE: Final = 4
-"""So many times the page are weighed to find how good one must be to stand on it."""
-_MARGIN: Final = 1e-9
-"""Places are rounded to this; nothing may fall through by it."""
-
-_CHAINED: Final = """
-SELECT s.item_id, {below}, {value} * {factor}, s.opened_at, s.number,
-    ARRAY(SELECT d.requires_id FROM backlog_dependency d WHERE d.item_id = s.item_id)
-FROM {scores} JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
-WHERE s.product_id = %(product)s AND s.is_open {within}
-    AND s.item_id IN (SELECT item_id FROM backlog_dependency UNION SELECT requires_id FROM backlog_dependency)
-ORDER BY s.item_id
-"""
-# The n-th best under the tried numbers among the best of today: the page holds nothing that is worse. Whether every
-# score is one of the active profile: figures of another version, which a worker is about to replace, do not stand
-# where these weights would have them.
-_NTH: Final = f"""
-SELECT priority, NOT EXISTS (
-    SELECT FROM stakeholders_weightprofile w WHERE w.product_id = %(product)s AND w.is_active AND (
-        w.id > (SELECT min(o.profile_id) FROM backlog_score o WHERE o.product_id = %(product)s AND o.is_open)
-        OR w.id < (SELECT max(o.profile_id) FROM backlog_score o WHERE o.product_id = %(product)s AND o.is_open)
-    )
-) FROM (
-    SELECT {TRIED_VALUE} * {TRIED_FACTOR} AS priority
-    FROM (
-        SELECT * FROM backlog_score s WHERE s.product_id = %(product)s AND s.is_open AND NOT s.below_floors
-        ORDER BY s.neg_place, s.neg_depth, s.opened_at, s.number LIMIT %(sample)s
-    ) s JOIN stakeholders_weightprofile w ON w.product_id = s.product_id AND w.is_active
-    WHERE NOT ({TRIED_BELOW})
-) tried
-ORDER BY priority DESC OFFSET %(needed)s - 1 LIMIT 1
-"""  # noqa: S608
+_STEPS: Final = 1e9
+"""Places are rounded to this part of one."""
 
 
-def tried_values(product_id: int, tried: Tried, needed: int = 0) -> dict[str, Any]:
-    """The values of a statement that ranks by `tried`.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ranking:
+    """What the tried numbers make of each item; arrays as in Figures."""
+
+    figures: Figures
+    scores: Floats
+    values: Floats
+    priorities: Floats
+    own: Standings
+    """Where each one would stand by itself, without what needs it."""
+
+
+def tried_rows(
+    product_id: int, tried: Tried, narrowed: dict[str, Any], at: Cursor | None, limit: int
+) -> tuple[list[dict[str, Any]], bool]:
+    """The rows after a cursor, or before it, each with its `rank` and its `rank_today`; whether there are more.
 
     Args:
-        needed: how many of the best are asked for; 0 for all. With the values `least` and `bound` in the answer the
-            others may be left out.
+        narrowed: the filters, as the values of their conditions.
+
+    Raises:
+        Invalid: another exponent of revenue for more items than are summed up anew.
     """
-    values: dict[str, Any] = {f"weight_{name}": share for name, share in zip(STAKEHOLDERS, tried.shares, strict=True)}
-    values |= {f"floor_{name}": floor for name, floor in zip(STAKEHOLDERS, tried.floors, strict=True)}
-    values |= {"alpha": tried.alpha, "product": product_id}
-    if tried.reads_evidence:
-        values |= summed_anew(product_id, replace(tried.profile, gamma=tried.gamma))
-    elif 0 < needed <= MOST_ASKED:
-        values |= _limits(values, tried, needed)
-    return values | _chained(values)
+    ranking = _ranking(product_id, tried)
+    among = _among(ranking, product_id, narrowed)
+    lifted, lifters = _lifted(ranking, among, at, limit)
+    positions, more = _cut(lifted, among, at, limit)
+    rows = rows_of(TRIED_PAGE, {"product": product_id} | _columns(ranking, lifted, lifters, positions))
+    by_id = {row["item_id"]: row for row in rows}
+    ranks = lifted.ranks(positions) if narrowed else counted_on(at, len(positions))
+    today = ranking.figures.standings.ranks(positions)
+    found = zip(ranking.figures.items[positions].tolist(), ranks, today, strict=True)
+    return [by_id[item] | {"rank": rank, "rank_today": now} for item, rank, now in found if item in by_id], more
 
 
-def _limits(values: dict[str, Any], tried: Tried, needed: int) -> dict[str, float]:
-    """What an item must have to come among the best `needed`, unless another one lifts it.
+def _ranking(product_id: int, tried: Tried) -> _Ranking:
+    figures = figures_of(product_id)
+    scores = scores_under(product_id, figures, tried)
+    values = scores @ np.array(tried.shares)
+    as_today = tried.alpha == figures.alpha
+    priorities = values * (figures.factor if as_today else figures.multiplier / figures.effort**tried.alpha)
+    below = np.zeros(len(figures), dtype=np.bool_)
+    for column, floor in zip(scores.T, tried.floors, strict=True):
+        below |= column < floor
+    place = -np.round(priorities * _STEPS) / _STEPS
+    depth = np.zeros(len(figures), dtype=np.int64)
+    own = Standings(below, place, depth, figures.opened, figures.numbers)
+    return _Ranking(figures, scores, values, priorities, own)
 
-    `least` is the priority under the tried numbers, `bound` the least place of today, negated: the one tells whom the
-    page holds, the other lets the index find them. None where too few are known to be better.
+
+def _among(ranking: _Ranking, product_id: int, narrowed: dict[str, Any]) -> Bools:
+    """Which items the filters leave; a least score is one under the tried numbers."""
+    among = np.ones(len(ranking.figures), dtype=np.bool_)
+    rest = dict(narrowed)
+    if "min_current" in rest:
+        among &= ranking.scores[:, 0] >= rest.pop("min_current")
+    if rest:
+        statement = NARROWED.format(conditions=conditions_of(rest, BY_INDEX))
+        ids = copied(statement, rest | {"product": product_id}, {"item": "int"})["item"]
+        positions, known = ranking.figures.positions(ids)
+        left = np.zeros(len(among), dtype=np.bool_)
+        left[positions[known]] = True
+        among &= left
+    return among
+
+
+def _cut(order: Standings, among: Bools, at: Cursor | None, limit: int) -> tuple[Ints, bool]:
+    """The positions of a page, best first, and whether there are more beyond it."""
+    if at is not None and at.backwards:
+        found = order.last(limit + 1, among & order.before(_key(at)))
+        return found[-limit:], len(found) > limit
+    found = order.first(limit + 1, among if at is None else among & order.after(_key(at)))
+    return found[:limit], len(found) > limit
+
+
+def _key(at: Cursor) -> Key:
+    below, place, depth, opened_at, number = at.at[:5]
+    return key_of(below, place, depth, opened_at, number)
+
+
+def _lifted(ranking: _Ranking, among: Bools, at: Cursor | None, limit: int) -> tuple[Standings, dict[int, int]]:
+    """The order with prerequisites in their places as far as a page shows it, and who lifts them, by position.
+
+    An item that itself stands behind the page lifts nothing onto it and changes no rank on it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_NTH, values | {"needed": needed, "sample": _SAMPLE * needed})
-        row = cursor.fetchone()
-    if row is None:
-        return {}
-    least, is_of_today = row
-    found = {"least": least * (1 - _MARGIN) - _MARGIN}
-    if is_of_today and tried.most_rise is not None:
-        found["bound"] = -(least / tried.most_rise) * (1 - _MARGIN) + _MARGIN
-    return found
+    own, needs = ranking.own, ranking.figures.needs
+    needed = _needed(among, at, limit)
+    if needed is not None and len(needs):
+        best = own.first(needed, among)
+        if len(best) == needed:
+            needs = _leading_from(own, own.key(best[-1]), needs)
+    placed = _placed(ranking, needs)
+    columns = {name: getattr(own, name).copy() for name in ("below", "place", "depth")} if placed else {}
+    for position, one in placed.items():
+        columns["below"][position] = one.below_floors
+        columns["place"][position] = -one.place
+        columns["depth"][position] = -one.depth
+    lifters = {position: one.lifted_by for position, one in placed.items() if one.lifted_by is not None}
+    return replace(own, **columns), lifters
 
 
-def _chained(values: dict[str, Any]) -> dict[str, Any]:
-    """Where prerequisites stand that take another's place."""
-    statement = _CHAINED.format(
-        below=TRIED_BELOW,
-        value=TRIED_VALUE,
-        factor=TRIED_FACTOR,
-        scores=ANEW_SCORES if "anew" in values else TRIED_SCORES,
-        within=WITHIN if "bound" in values else "",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
-    candidates = [Candidate(*row[:5]) for row in found]
-    needs = [(row[0], first) for row in found for first in row[5]]
+def _needed(among: Bools, at: Cursor | None, limit: int) -> int | None:
+    """The page is among so many of the best; None if that is not known beforehand."""
+    if at is None:
+        return limit + 1
+    return limit + 1 + max(int(at.at[-1]), 0) if among.all() else None
+
+
+def _leading_from(own: Standings, bar: Key, needs: Ints) -> Ints:
+    """The links from items that stand no worse than a place, from what these need first, and so on."""
+    reached = np.zeros(len(own), dtype=np.bool_)
+    reached[needs[~own.some(needs[:, 0]).after(bar), 0]] = True
+    while True:
+        onward = needs[reached[needs[:, 0]], 1]
+        if reached[onward].all():
+            return needs[reached[needs[:, 0]]]
+        reached[onward] = True
+
+
+def _placed(ranking: _Ranking, needs: Ints) -> dict[int, Place]:
+    """The places of those that take another's, by position."""
+    own, figures = ranking.own, ranking.figures
+    candidates = [
+        Candidate(at, bool(own.below[at]), -float(own.place[at]), figures.opened_at(at), int(own.numbers[at]))
+        for at in np.unique(needs).tolist()
+    ]
     try:
-        placed = places(candidates, needs)
+        placed = places(candidates, [(item, first) for item, first in needs.tolist()])
     except PrerequisiteCycle:  # kept out by the service and its lock; a ranking without lifts beats none
-        placed = {}
-    placed = {item_id: one for item_id, one in placed.items() if one.depth}
-    return {
-        "chained": list(placed),
-        "below": [one.below_floors for one in placed.values()],
-        "neg_place": [-one.place for one in placed.values()],
-        "neg_depth": [-one.depth for one in placed.values()],
-        "lifter": [one.lifted_by for one in placed.values()],
+        return {}
+    return {position: one for position, one in placed.items() if one.depth}
+
+
+def _columns(ranking: _Ranking, lifted: Standings, lifters: dict[int, int], positions: Ints) -> dict[str, list[Any]]:
+    items = ranking.figures.items
+    lifting = [lifters.get(position) for position in positions.tolist()]
+    arrays = {
+        "items": items,
+        "current": ranking.scores[:, 0],
+        "future": ranking.scores[:, 1],
+        "value": ranking.values,
+        "priority": ranking.priorities,
+        "misses": ranking.own.below,
+        "below": lifted.below,
+        "place": lifted.place,
+        "depth": lifted.depth,
+    }
+    return {name: array[positions].tolist() for name, array in arrays.items()} | {
+        "lifter": [None if one is None else int(items[one]) for one in lifting]
     }

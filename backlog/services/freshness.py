@@ -1,13 +1,17 @@
 """Freshness is a revision: whatever changes an item's evidence adds one, in the change's own transaction."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import connection
+from django.utils import timezone
 
-from backlog.models import Score
+from backlog.models import FiguresChange, Score
 from common.outbox import emit
 
 TOUCHED = "items.touched"
+REMEMBERED = timedelta(days=1)
+"""Twice as long as figures are kept in memory by a process that nobody asks."""
 _BUMP = f"""
     WITH touched AS (
         SELECT item_id FROM {Score._meta.db_table} WHERE item_id = ANY(%s) ORDER BY item_id FOR NO KEY UPDATE
@@ -30,3 +34,8 @@ def touch(item_ids: Iterable[int]) -> None:
     """Make these items' scores stale and have them re-scored after the commit. Call inside a transaction."""
     if ids := bump(item_ids):
         emit(TOUCHED, {"item_ids": ids})
+
+
+def forget_changes() -> int:
+    """Forget which figures changed before yesterday; return how many notes of it went."""
+    return FiguresChange.objects.filter(at__lt=timezone.now() - REMEMBERED).delete()[0]

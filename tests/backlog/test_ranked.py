@@ -242,7 +242,7 @@ def test_a_foreign_cursor_is_refused(product: Product, at: tuple[Any, ...]) -> N
         ({"filters": Filters(kind="feature")}, 2),
         ({"filters": Filters(q="item")}, 3),
         ({"weights": EVEN}, 4),
-        ({"weights": EVEN, "filters": Filters(kind="feature")}, 4),
+        ({"weights": EVEN, "filters": Filters(kind="feature")}, 5),
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])

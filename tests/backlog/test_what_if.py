@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from backlog.forms.what_if import what_if_of
 from backlog.models import Dependency, Item
 from backlog.scoring import Profile, Tried, Weights, WhatIf, score
-from backlog.selectors import tried as trying_selector
 from backlog.selectors.explained import inputs_of, plain_profile
 from backlog.selectors.ranked import ranked_page
+from backlog.selectors.triangle import triangle_of
 from backlog.services import scoring
 from backlog.services.places import place
 from common.errors import Invalid
@@ -19,7 +19,7 @@ from stakeholders.models import Product, WeightProfile
 from tests.backlog.scoring.rows import make_company, set_profile
 from tests.backlog.scoring.strategies import items, profiles
 from tests.backlog.test_scoring_sql import NOW, forgotten
-from tests.factories import ItemFactory, ProductFactory, SupportFactory
+from tests.factories import AccountFactory, ItemFactory, ProductFactory, SupportFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,19 @@ def test_another_gamma_stores_nothing(product: Product) -> None:
     assert list(type(item.score).objects.values()) == before
 
 
+def test_money_leads_the_triangle_as_far_as_gamma_lets_it(product: Product) -> None:
+    large, many = ItemFactory(product=product), ItemFactory(product=product)
+    SupportFactory(item=large, account=AccountFactory(arr=5_000_000))
+    for _ in range(3):
+        SupportFactory(item=many, account=AccountFactory(arr=1_000))
+    scoring.score_items([large.pk, many.pk])
+    for gamma, first in ((0.0, many), (1.0, large)):
+        asked = tried(product, gamma=gamma)
+        lead = triangle_of(product.pk, asked).lead
+        assert lead is not None
+        assert lead["key"] == ranked_page(product.pk, tried=asked).rows[0]["key"] == first.key
+
+
 SHARES = st.tuples(*[st.integers(0, 20)] * 3).filter(any)
 
 
@@ -128,7 +141,7 @@ SHARES = st.tuples(*[st.integers(0, 20)] * 3).filter(any)
     floor=st.sampled_from([0.0, 20.0]),
     limit=st.integers(1, 5),
 )
-def test_a_page_of_the_few_that_can_be_on_it_is_that_of_all(
+def test_a_page_is_the_beginning_of_all(
     rows: list[tuple[int, int, int]],
     links: list[tuple[int, int]],
     weights: tuple[int, int, int],
@@ -144,10 +157,8 @@ def test_a_page_of_the_few_that_can_be_on_it_is_that_of_all(
                 Dependency.objects.get_or_create(item=made[one], requires=made[first])
         place(product.pk, [item.pk for item in made])
         asked = tried(product, weights=Weights(*weights))
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(trying_selector, "MOST_ASKED", 0)
-            whole = standing(product, tried=asked, limit=limit)
-        assert standing(product, tried=asked, limit=limit) == whole
+        whole = standing(product, tried=asked, limit=len(made))
+        assert standing(product, tried=asked, limit=limit) == whole[:limit]
 
 
 def test_who_is_lifted_over_the_floors_crowds_nobody_out() -> None:
