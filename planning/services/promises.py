@@ -70,6 +70,7 @@ def settle_promise(
         Conflict: somebody changed it since ``version``, or it is settled otherwise already.
         Invalid: no reason; kept after its day; missed before it is past.
     """
+    _lock_its_entry(promise_id)
     promise = locked(Promise.objects.select_related("item", "product", "account", "segment"), promise_id)
     check_version(promise, version, {"state": state})
     if state == promise.state:
@@ -86,6 +87,11 @@ def settle_promise(
     if promise.state in {PromiseState.MISSED, PromiseState.WITHDRAWN}:
         _take_day_off(actor, promise)
     return promise
+
+
+def _lock_its_entry(promise_id: int) -> None:
+    """An entry is locked before its promises, as when its day moves: nobody waits for each other."""
+    RoadmapEntry.objects.select_for_update(of=("self",)).filter(promises=promise_id).first()
 
 
 def write_promise(*, actor: User | None, entry: RoadmapEntry, due_on: date, doubts: Sequence[str]) -> Promise:
