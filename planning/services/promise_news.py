@@ -1,4 +1,4 @@
-"""Telling who gave a promise, and the product's PM, that it comes due, and that its day is past."""
+"""News of promises: that somebody noted one, that it comes due, that its day is past."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -14,7 +14,8 @@ from backlog.services.notices.telling import Happening, tell
 from common.presentation.dates import day
 from planning.models import Promise
 from planning.selectors.doubts import carried_by
-from planning.selectors.promises import unsettled_between
+from planning.selectors.promises import open_ones, unsettled_between
+from users.models import User
 
 #: A day that is past for longer than this is no news any more.
 NEWS_FOR: Final = timedelta(days=60)
@@ -31,15 +32,25 @@ def tell_of_promises() -> int:
     return _tell(coming, NoticeTopic.PROMISE_DUE, today) + _tell(past, NoticeTopic.PROMISE_PAST, today)
 
 
+def tell_of_noted(*, promise_id: int, actor: User | None) -> int:
+    """Tell the product's PM, once, of a promise that somebody else noted and that is open; return how many heard."""
+    promise = open_ones().filter(pk=promise_id).first()
+    if promise is None:
+        return 0
+    happening = _happening(promise, NoticeTopic.PROMISED, timezone.localdate(), actor)
+    return tell(happening, [of_user(promise.product.accountable_pm, Why.DECIDES)])
+
+
 def _tell(promises: Iterable[Promise], topic: NoticeTopic, today: date) -> int:
     return sum(tell(_happening(one, topic, today), _listeners(one)) for one in promises if not one.looks_kept)
 
 
-def _happening(promise: Promise, topic: NoticeTopic, today: date) -> Happening:
+def _happening(promise: Promise, topic: NoticeTopic, today: date, actor: User | None = None) -> Happening:
     return Happening(
         topic=topic,
         event=f"{topic}:{promise.pk}",
         product=promise.product,
+        actor=actor,
         path=reverse("promise", args=[promise.pk]),
         who=str(promise.made_by or "Somebody who left"),
         said={

@@ -10,11 +10,13 @@ from django.utils import timezone
 from backlog.models import Item
 from common.activity import record
 from common.errors import Conflict, Invalid
+from common.outbox import emit
 from common.presentation.dates import day
 from common.writes import check_version, locked, store
 from planning.choices import PromiseSource, PromiseState, RoadmapAudience
 from planning.models import Promise, RoadmapEntry
 from stakeholders.models import Account, Product, Segment
+from stakeholders.services.held_accounts import held
 from users.models import User
 
 
@@ -43,11 +45,14 @@ def note_promise(
         Invalid: nothing said, no audience, a day that is past or before it was said, an item of another product.
     """
     promise = Promise(
-        product=product, item=item, text=text, audience=audience, account=account, segment=segment, source=source,
-        made_by=made_by or actor, made_on=made_on or timezone.localdate(), due_on=due_on,
+        product=product, item=item, text=text, audience=audience, account=account and held(account),
+        segment=segment, source=source, made_by=made_by or actor,
+        made_on=made_on or timezone.localdate(), due_on=due_on,
     )  # fmt: skip
     _check_noted(promise)
-    return _write(actor, promise)
+    _write(actor, promise)
+    emit("promise.noted", {"promise_id": promise.pk, "actor_id": actor.pk if actor else None})
+    return promise
 
 
 @transaction.atomic
