@@ -19,6 +19,7 @@ from planning.models import Promise, RoadmapEntry
 from planning.selectors.doubts import doubts_about
 from planning.services.promises import check_audience, withdraw_promises, write_promise
 from stakeholders.models import Account, Segment
+from stakeholders.services.held_accounts import held
 from users.models import User
 
 OVERRULE = "Publish it all the same if you mean it; what stands against it is kept with the promise."
@@ -55,7 +56,8 @@ def publish_entry(
     item = locked(Item.objects.select_related("product").defer("search"), item_id)
     entry = RoadmapEntry(
         product=item.product, item=item, column=column, title=title.strip(), text=text.strip(), by_date=by_date,
-        by_words=by_words.strip(), audience=audience, account=account, segment=segment, published_by=actor,
+        by_words=by_words.strip(), audience=audience, account=account and held(account), segment=segment,
+        published_by=actor,
     )  # fmt: skip
     check_audience(entry)
     _check_new(entry)
