@@ -94,6 +94,7 @@ class NoticeTopic(models.TextChoices):
     ACCESS = "access", "Somebody asks for access"
     RECONFIRM = "reconfirm", "Must-haves are a year old"
     OUTCOME = "outcome", "What shipped is to be looked at"
+    PROMISED = "promised", "A promise was noted"
     PROMISE_DUE = "promise_due", "A promise comes due"
     PROMISE_PAST = "promise_past", "A promise is past its day"
 

@@ -6,6 +6,7 @@ from planning.services.declined import let_declined_leave
 from planning.services.merged_accounts import follow_account
 from planning.services.naming import spread_names
 from planning.services.outcomes import open_outcomes
+from planning.services.promise_news import tell_of_noted
 from users.models import User
 
 
@@ -34,6 +35,14 @@ def solve_asked_plans(payloads: list[Payload]) -> None:
 def look_back_later(payloads: list[Payload]) -> None:
     """What shipped is put down to be looked back at, with a release or without one."""
     open_outcomes(actor=None, item_ids={payload["item_id"] for payload in payloads})
+
+
+@handles("promise.noted")
+def tell_pm(payloads: list[Payload]) -> None:
+    """A product's PM hears what somebody else promised for them."""
+    people = User.objects.in_bulk([payload["actor_id"] for payload in payloads if payload["actor_id"]])
+    for payload in payloads:
+        tell_of_noted(promise_id=payload["promise_id"], actor=people.get(payload["actor_id"]))
 
 
 @handles("account.merged")

@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from django.db.models import QuerySet
+
 from backlog.models import Item
 from common.errors import NotFound
 from planning.models import (
@@ -239,6 +241,37 @@ def may_promise(user: User, product: Product) -> bool:
     A right of its own: whoever words the roadmap for customers does not promise by it.
     """
     return decides(user, product)
+
+
+def products_to_note(user: User) -> QuerySet[Product]:
+    """The products of which somebody notes what was said to accounts: a PM of theirs, a customer PM of any."""
+    seen = user.role == Role.CUSTOMER_PM
+    return Product.objects.visible_to(user) if seen else Product.objects.triaged_by(user)
+
+
+def may_note_for(user: User, account: Account) -> bool:
+    """Whether somebody puts on record what was said to an account: its customer PM, and product PMs."""
+    return _keeps(user, account) or (user.role != Role.CUSTOMER_PM and products_to_note(user).exists())
+
+
+def check_may_note(user: User, product: Product, account: Account | None, made_by: User | None) -> None:
+    """A customer PM notes what they said themselves to an account that they keep; the product's PM anything.
+
+    It gives no day out of the house: it puts on record that one went.
+
+    Raises:
+        Forbidden: neither.
+    """
+    own = account is not None and _keeps(user, account) and made_by in {None, user}
+    message = (
+        f"Only {product.accountable_pm} puts any promise about {product.name} on record; a customer PM what they said "
+        "themselves to an account of theirs."
+    )
+    require(own or may_promise(user, product), message)
+
+
+def _keeps(user: User, account: Account) -> bool:
+    return user.role == Role.CUSTOMER_PM and account.customer_pm_id in {None, user.pk}
 
 
 def check_may_publish(user: User, product: Product) -> None:

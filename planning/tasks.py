@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from planning.services import due_promises, outcomes, plan_running, reminding
+from planning.services import outcomes, plan_running, promise_news, reminding
 
 
 @shared_task
@@ -20,7 +20,7 @@ def look_after_plans() -> int:
 @shared_task
 def look_after_promises() -> int:
     """Tell who gave a promise, and the PM, that it comes due or is past its day."""
-    return due_promises.tell_of_promises()
+    return promise_news.tell_of_promises()
 
 
 @shared_task

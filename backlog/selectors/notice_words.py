@@ -48,6 +48,7 @@ KNOWN: dict[NoticeTopic, tuple[str, ...]] = {
     NoticeTopic.ACCESS: (*_OF_ALL, "account"),
     NoticeTopic.RECONFIRM: (*_OF_ALL, "account", "text"),
     NoticeTopic.OUTCOME: (*_OF_ALL, "text"),
+    NoticeTopic.PROMISED: _OF_A_PROMISE,
     NoticeTopic.PROMISE_DUE: _OF_A_PROMISE,
     NoticeTopic.PROMISE_PAST: _OF_A_PROMISE,
 }
@@ -131,6 +132,12 @@ OWN_WORDS: dict[NoticeTopic, Words] = {
     NoticeTopic.OUTCOME: _own(
         "What came of {text} of {product}?",
         "{text} of {product} shipped six weeks ago. Look at who uses them and what they took, and say what was learnt.",
+    ),
+    NoticeTopic.PROMISED: _own(
+        "Promised to {whom}: {text}",
+        "{who} promised “{text}” to {whom}, until {day}. It stands in the ledger of promises.",
+        "{reason}",
+        "If it cannot be kept, withdraw it with the reason, and say so to {who}.",
     ),
     NoticeTopic.PROMISE_DUE: _own(
         "Promised until {day}: {text}",

@@ -15,7 +15,7 @@ from common.api.resources import Collection, One, Resource, base_address, docume
 from common.api.serializers import IdRef, PageQuery, StrictSerializer, TextRef, not_in_the_future, read_body
 from planning.choices import PromiseSource, PromiseState, RoadmapAudience
 from planning.models import Promise
-from planning.permissions import Action, check_may_promise, get_promise_for
+from planning.permissions import Action, check_may_note, get_promise_for
 from planning.selectors.promises import ALL, OVERDUE, in_state, promises_of
 from planning.services import promises
 from stakeholders.models import Account, Product, Segment
@@ -116,7 +116,8 @@ def _promise(row: Promise, base: str) -> dict[str, Any]:
 
 @documented("promise")
 class Promises(_Promises, Collection):
-    """The ledger of promises. A day that is published on the roadmap writes one; POST notes what was said elsewhere."""
+    """The ledger of promises. A day that is published on the roadmap writes one; POST notes what was said elsewhere:
+    the product's PM anything, a customer PM what they said themselves to an account of theirs."""
 
     body, query = PromiseBody, PromiseQuery
     may_not_find = True  # the account of the query
@@ -129,7 +130,8 @@ class Promises(_Promises, Collection):
 
     def create(self, data: dict[str, Any]) -> Promise:
         """Note one."""
-        check_may_promise(self.user, data["product"])
+        to_one = data.get("audience", RoadmapAudience.ACCOUNT) == RoadmapAudience.ACCOUNT
+        check_may_note(self.user, data["product"], data.get("account") if to_one else None, data.get("made_by"))
         return promises.note_promise(actor=self.user, **data)
 
 

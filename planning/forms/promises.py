@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from backlog.models import Item
@@ -10,7 +11,7 @@ from common.forms import DateField, TextField, VersionedForm
 from planning.choices import PromiseSource, PromiseState, RoadmapAudience
 from planning.forms.roadmap import AudienceFields, ItemField
 from stakeholders.models import Product
-from users.choices import INTERNAL_ROLES
+from users.choices import INTERNAL_ROLES, Role
 from users.models import User
 
 
@@ -47,10 +48,22 @@ class PromiseForm(AudienceFields):
         kwargs["initial"] = {"made_by": user, "audience": RoadmapAudience.ACCOUNT} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.let_choose(user)
+        if user.role == Role.CUSTOMER_PM:
+            self._narrow_to_own(user)
         self.fields["product"].queryset = products
         self.fields["item"].items = Item.objects.visible_to(user)
         people = User.objects.filter(is_active=True, role__in=INTERNAL_ROLES)
-        self.fields["made_by"].queryset = people.order_by("full_name", "email")
+        if "made_by" in self.fields:
+            self.fields["made_by"].queryset = people.order_by("full_name", "email")
+
+    def _narrow_to_own(self, user: User) -> None:
+        """A customer PM puts on record what they said themselves, to one of their accounts."""
+        for name in ("audience", "segment", "made_by"):
+            del self.fields[name]
+        account = self.fields["account"]
+        account.accounts = account.accounts.filter(Q(customer_pm=user) | Q(customer_pm=None))
+        account.required, account.help_text = True, "One that you keep."
+        account.error_messages["required"] = "To which account?"
 
 
 class SettleForm(VersionedForm):

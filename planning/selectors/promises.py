@@ -12,6 +12,7 @@ from stakeholders.models import Account
 from users.models import User
 
 SOON = timedelta(days=30)
+AT_A_GLANCE = 6
 OVERDUE, ALL = "overdue", "all"
 
 
@@ -35,6 +36,12 @@ def promises_of(user: User, *, product: str = "", account: Account | None = None
     return related.defer("item__search")
 
 
+def open_promises_to(user: User, account: Account, today: date) -> list[tuple[Promise, date | None]]:
+    """The first few open promises that concern an account, by day, each with the day since which it is missed."""
+    rows = promises_of(user, account=account).open().order_by("due_on", "id")[:AT_A_GLANCE]
+    return [(one, one.missed_since(today)) for one in rows]
+
+
 def in_state(rows: PromiseQuerySet, state: str, today: date) -> PromiseQuerySet:
     """Those in a state; ``overdue`` and ``all`` are understood too."""
     if state == OVERDUE:
@@ -42,10 +49,15 @@ def in_state(rows: PromiseQuerySet, state: str, today: date) -> PromiseQuerySet:
     return rows if state == ALL else rows.filter(state=state)
 
 
+def open_ones() -> PromiseQuerySet:
+    """Open promises, for the system and not for a person."""
+    related = ("product__accountable_pm", "item__product", "account", "segment", "made_by")
+    return Promise.objects.open().select_related(*related)
+
+
 def unsettled_between(first: date, last: date) -> PromiseQuerySet:
-    """Open promises whose day lies between two, these included, for the system and not for a person."""
-    rows = Promise.objects.open().filter(due_on__gte=first, due_on__lte=last)
-    return rows.select_related("product__accountable_pm", "item__product", "account", "segment", "made_by")
+    """Those whose day lies between two, these included."""
+    return open_ones().filter(due_on__gte=first, due_on__lte=last)
 
 
 def _concerns(account: Account) -> Q:

@@ -14,7 +14,7 @@ from planning.permissions import get_launch_entry_for, get_launch_for, may_marke
 from planning.selectors.launches import launches_of
 from planning.services import launches
 from stakeholders.models import Product
-from stakeholders.permissions import get_product_for
+from stakeholders.permissions import decides, get_product_for
 from users.models import User
 from users.selectors.people import signed_in
 
@@ -86,6 +86,7 @@ def _context(user: User, product: Product) -> dict[str, Any]:
         "products": Product.objects.visible_to(user),
         "sheets": launches_of(product, timezone.localdate()),
         "may_market": may_market(user, product),
+        "may_plan": decides(user, product),
         "blank": EntryForm(product=product),
     }
 

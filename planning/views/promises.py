@@ -15,7 +15,7 @@ from common.http.pages import answer, attempt, done, done_or_said, form_page, po
 from planning.choices import PromiseState
 from planning.forms.promises import PromiseForm, SettleForm
 from planning.models import Promise
-from planning.permissions import Action, check_may_promise, get_promise_for, may_promise
+from planning.permissions import Action, check_may_note, get_promise_for, may_promise, products_to_note
 from planning.querysets import PromiseQuerySet
 from planning.selectors.doubts import carried_by
 from planning.selectors.promises import ALL, OVERDUE, in_state, promises_of, sum_of
@@ -56,7 +56,7 @@ def promise_list(request: HttpRequest) -> HttpResponse:
         "products": Product.objects.visible_to(user),
         "account": name,
         "names": account_names(user),
-        "may_note": Product.objects.triaged_by(user).exists(),
+        "may_note": products_to_note(user).exists(),
     }
     return answer(request, "planning/promises/index.html", context)
 
@@ -105,12 +105,13 @@ def _shown(request: HttpRequest, user: User, promise: Promise, form: SettleForm)
 def promise_new(request: HttpRequest) -> HttpResponse:
     """Put on record what was said outside the roadmap."""
     user = signed_in(request)
-    products = Product.objects.triaged_by(user)
-    require(products.exists(), "Only a product's PM puts a promise on record. Tell them what was said.")
-    form = PromiseForm(posted(request), user=user, products=products)
+    products = products_to_note(user)
+    require(products.exists(), "Product PMs and customer PMs put promises on record. Tell them what was said.")
+    begun = {"account": request.GET.get("account", "")}
+    form = PromiseForm(posted(request), user=user, products=products, initial=begun)
 
     def write(values: dict[str, Any]) -> Promise:
-        check_may_promise(user, values["product"])
+        check_may_note(user, values["product"], values["account"], values.get("made_by"))
         return promises.note_promise(actor=user, **without_version(values))
 
     context = {
