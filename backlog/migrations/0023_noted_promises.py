@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("backlog", "0021_promise_notices"),
+        ("backlog", "0022_figures_changes"),
         ("common", "0005_refused_mail"),
         ("requests_intake", "0009_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
