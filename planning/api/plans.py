@@ -302,6 +302,15 @@ class ItemChange(serializers.Serializer[Any]):
     second = serializers.CharField(allow_null=True)
 
 
+class FairnessShape(serializers.Serializer[Any]):
+    """Who gets least of what they asked for, in either plan."""
+
+    sentence = serializers.CharField()
+    nothing_first = serializers.IntegerField(help_text="Accounts that get nothing of what they asked for.")
+    nothing_second = serializers.IntegerField()
+    least = AccountChange(many=True)
+
+
 class ComparisonShape(serializers.Serializer[Any]):
     """Two plans side by side."""
 
@@ -313,6 +322,7 @@ class ComparisonShape(serializers.Serializer[Any]):
     losing = AccountChange(many=True)
     gaining = AccountChange(many=True)
     unchanged = serializers.IntegerField()
+    fairness = FairnessShape()
 
 
 class PlanCompare(_Plans):
@@ -347,6 +357,12 @@ def _comparison(found: Comparison) -> dict[str, Any]:
         "losing": [_account(row) for row in found.losing],
         "gaining": [_account(row) for row in found.gaining],
         "unchanged": found.unchanged,
+        "fairness": {
+            "sentence": found.fairness.sentence,
+            "nothing_first": found.fairness.nothing_first,
+            "nothing_second": found.fairness.nothing_second,
+            "least": [_account(row) for row in found.fairness.least],
+        },
     }
 
 

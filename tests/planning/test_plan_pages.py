@@ -79,6 +79,22 @@ def test_a_solved_plan_says_what_is_in_and_why_the_rest_is_out(
     assert "Best plan for R1" in pm.get("/plans/?product=lift").content.decode()
 
 
+def test_pins_that_do_not_fit_are_named_and_stay_to_be_changed(
+    pm: Client, lift: Product, release: Release, items: list[Any]
+) -> None:
+    plan = solved(lift, release, pins={item.key: "in" for item in items})
+    page = text_of(pm.get(f"/plans/{plan.pk}/"))
+    assert "There is no plan." in page
+    assert (
+        "These 2 pins (LIFT-1 and LIFT-2) need 16 developer-days, the release R1 has 10."
+        " Take pins back or add 6 developer-days."
+    ) in page
+    assert "LIFT-1 in\nLIFT-2 in" in text_of(pm.get(f"/plans/new/?like={plan.pk}"))
+    refused = pm.post(f"/plans/{plan.pk}/accept/", {"reason": "Still", "version": plan.version})
+    assert "has no answer that could be used" in text_of(refused)
+    assert not ReleaseItem.objects.exists()
+
+
 def test_an_item_is_moved_and_the_second_of_two_planners_hears(
     pm: Client, lift: Product, release: Release, items: list[Any]
 ) -> None:

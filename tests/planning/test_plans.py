@@ -249,3 +249,34 @@ def test_two_plans_are_compared(lift: Product) -> None:
     assert (found.stakeholders[0].name, found.stakeholders[0].change) == ("current", pytest.approx(-5))
     assert [(row.first.account.name, row.change) for row in found.losing] == [("Acme", -1.0)]
     assert [(row.first.account.name, row.change) for row in found.gaining] == [("Globex", 1.0)]
+    assert found.of_stakeholders == "The current customer loses 17\N{NARROW NO-BREAK SPACE}% of its value."
+    assert {row.item.key: row.why for row in found.items} == {
+        rich.key: "Out of B. Capacity: developers.",
+        poor.key: "Pinned into B.",
+    }
+    assert [(row.bar.x, row.bar.width) for row in (found.stakeholders[0], found.losing[0], found.gaining[0])] == [
+        (0, 50),
+        (0, 50),
+        (50, 50),
+    ]
+
+
+def test_who_gets_least_is_said_of_both_plans(lift: Product) -> None:
+    release = ReleaseFactory(product=lift, name="R1", capacity={"developers": 10})
+    rich, poor = worth(lift, 60, 8), worth(lift, 50, 8)
+    for name, item in (("Acme", rich), ("Globex", poor), ("Initech", rich)):
+        SupportFactory(item=item, account=AccountFactory(name=name), importance="must_have")
+    nobody = AccountFactory(name="Nobody")
+    SupportFactory(item=worth(lift, 0, 10), account=nobody, importance="important")
+    first, second = solved(lift, release, name="A"), solved(lift, release, name="B", pins={poor.key: "in"})
+    fairness = compared(first, second).fairness
+    assert fairness.sentence == "2 accounts would get nothing of what they asked for with A, 3 with B."
+    assert [(row.first.account.name, row.first.share, row.second.share) for row in fairness.least] == [
+        ("Nobody", 0, 0),
+        ("Acme", 1, 0),
+        ("Initech", 1, 0),
+        ("Globex", 0, 1),
+    ]
+    assert compared(first, first).fairness.sentence == (
+        "2 accounts would get nothing of what they asked for, with A as with B."
+    )

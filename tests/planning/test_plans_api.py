@@ -114,6 +114,9 @@ def test_two_are_compared_and_one_is_accepted(pm: Program, items: list[Item]) ->
         ("LIFT-3", None, "2027-1"),
     ]
     assert [(row["name"], row["must_haves_second"]) for row in found["losing"]] == [("Acme", 0)]
+    fairness = found["fairness"]
+    assert (fairness["nothing_first"], fairness["nothing_second"]) == (0, 1)
+    assert [(row["name"], row["first"], row["second"]) for row in fairness["least"]] == [("Acme", 1, 0)]
     missing = pm.get(f"plans/{first['id']}/compare/")
     assert (missing.status_code, only_error(missing)["attr"]) == (400, "other")
     accepted = pm.post(f"plans/{second['id']}/accept/", {"reason": "Promised", "instead_of": 0}).json()
