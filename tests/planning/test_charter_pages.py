@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from planning.models import CharterMeeting, CharterMember, CharterProgramme
@@ -121,9 +123,6 @@ def _fill(programme: CharterProgramme, many: int) -> None:
 def test_more_members_take_no_more_queries(
     path: str, programme: CharterProgramme, web: Client, django_assert_max_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     _fill(programme, 1)
     web.get(path.format(programme.pk))
     with CaptureQueriesContext(connection) as one:
@@ -131,6 +130,23 @@ def test_more_members_take_no_more_queries(
     _fill(programme, 2)
     with django_assert_max_num_queries(len(one)):
         web.get(path.format(programme.pk))
+
+
+@pytest.mark.parametrize("address", ["/charter/", "charters/", "charters/{0}/members/", "charters/{0}/meetings/"])
+def test_a_list_takes_as_many_queries_for_three_as_for_one(
+    address: str, programme: CharterProgramme, web: Client, rest: Program, django_assert_num_queries: Any
+) -> None:
+    reader, url = (web if address.startswith("/") else rest), address.format(programme.pk)
+    _fill(programme, 1)
+    reader.get(url)
+    with CaptureQueriesContext(connection) as once:
+        reader.get(url)
+    for name in ("Night mode", "Calm doors"):
+        _fill(programme, 1)
+        more = {"release": ReleaseFactory(product=programme.product), "recruit_by": programme.recruit_by}
+        _fill(charter.start_programme(actor=None, product=programme.product, name=name, **more), 2)
+    with django_assert_num_queries(len(once)):
+        assert reader.get(url).status_code == 200
 
 
 # -- REST ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backlog.models import Item
-from planning.models import Release
+from planning.models import Release, ReleaseItem
 from stakeholders.models import Product
 from tests.api.client import Program, only_error, program_of
 from tests.factories import ItemFactory, ProductFactory
@@ -114,6 +114,38 @@ def test_an_item_is_planned_moved_and_dropped(pm: Program, spring: Release, autu
     dropped = pm.send("DELETE", f"releases/{autumn.pk}/items/{item.key}/", {"reason": "Not wanted"})
     item.refresh_from_db()
     assert (dropped.status_code, item.status, item.slips) == (204, "open", 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "body", "status", "said"),
+    [
+        ("PUT", "releases/{gone}/items/{free}/", {}, 400, "release: Gone was to ship on"),
+        ("PUT", "releases/{spring}/items/{done}/", {}, 400, "item: LIFT-2 is shipped: open it again first."),
+        ("PUT", "releases/{spring}/items/{other}/", {}, 400, "release: GATE-1 is of Gate, and Spring of Lift."),
+        ("PUT", "releases/{spring}/items/LIFT-99/", {}, 404, "None: There is no item LIFT-99"),
+        ("PUT", "releases/{spring}/items/{free}/", {"seen": 1}, 400, "seen: "),
+        ("DELETE", "releases/{spring}/items/{old}/", {}, 400, "reason: Say why LIFT-3 leaves Spring"),
+        ("DELETE", "releases/{spring}/items/{free}/", {"reason": "x"}, 409, "None: LIFT-1 is planned in no release"),
+        ("PATCH", "releases/{spring}/", {"capacity": {"pilots": 1}}, 400, "capacity: "),
+        ("PATCH", "releases/{spring}/", {"state": "shipped"}, 400, "state: "),
+        ("DELETE", "releases/{spring}/", {}, 409, "None: "),
+    ],
+)
+def test_what_cannot_be_done_says_why_and_changes_nothing(
+    pm: Program, spring: Release, method: str, address: str, body: dict[str, Any], status: int, said: str
+) -> None:
+    product = spring.product
+    gate = ProductFactory(name="Gate", slug="gate", code="GATE", accountable_pm=product.accountable_pm)
+    keys = {"free": ItemFactory(product=product).key, "done": ItemFactory(product=product, status="shipped").key}
+    keys |= {"old": _settled(spring).key, "other": ItemFactory(product=gate).key}
+    gone = ReleaseFactory(product=product, name="Gone", days=-1)
+    response = pm.send(method, address.format(spring=spring.pk, gone=gone.pk, **keys), body)
+    error = only_error(response)
+    assert response.status_code == status
+    assert f"{error['attr']}: {error['detail']}".startswith(said)
+    assert list(ReleaseItem.objects.values_list("item__key", "release__name")) == [("LIFT-3", "Spring")]
+    spring.refresh_from_db()
+    assert spring.version == 1
 
 
 def test_the_ranked_backlog_shows_and_filters_by_release(pm: Program, spring: Release) -> None:
