@@ -21,6 +21,8 @@ from planning.solving.reading import read_problem
 from planning.solving.solve import INFEASIBLE, UNKNOWN, Progress
 
 EXPLAIN_SECONDS: Final = 20.0
+EXPLAIN_LEAST: Final = 10.0
+"""Enough for the prices of most items of a small backlog."""
 _STRANDED_AFTER: Final = timedelta(minutes=1)
 
 
@@ -63,7 +65,7 @@ def _solve(plan: Plan) -> None:
     document = problem_of(plan.product, list(releases.order_by("ships_on", "id")), plan.chosen)
     Plan.objects.filter(pk=plan.pk).update(problem=document, inputs=inputs_of(plan.product))
     text = json.dumps(_for_the_solver(document))
-    limits = Limits(seconds=plan.time_limit, explain_seconds=EXPLAIN_SECONDS)
+    limits = Limits(seconds=plan.time_limit, explain_seconds=EXPLAIN_SECONDS, explain_least=EXPLAIN_LEAST)
     answer = solve_apart(read_problem(text), text, limits, lambda progress: _goes_on(plan, progress))
     with transaction.atomic():
         is_cancelled = Plan.objects.select_for_update().filter(pk=plan.pk, cancel_asked=True).exists()

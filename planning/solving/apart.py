@@ -45,10 +45,15 @@ class SolverDied(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long a search may take; reasons and other plans ``explain_seconds`` each at most, with 0 there are none."""
+    """How long a search may take; reasons and other plans ``explain_seconds`` each at most, with 0 there are none.
+
+    ``explain_least``: after a quick search they take twice as long as it did, but may take so many seconds; None may
+    always take all.
+    """
 
     seconds: float = 60.0
     explain_seconds: float = 0.0
+    explain_least: float | None = None
     grace_seconds: float = GRACE_SECONDS
 
 
@@ -60,7 +65,9 @@ def solve_apart(
     Raises:
         SolverDied: the process broke down before there was anything to keep.
     """
-    order = {"problem": text, "seconds": limits.seconds, "explain_seconds": limits.explain_seconds}
+    most = limits.explain_seconds
+    least = most if limits.explain_least is None else limits.explain_least
+    order = {"problem": text, "seconds": limits.seconds, "explain_seconds": most, "explain_least": least}
     heard = _Heard(grace=limits.grace_seconds)
     with _started(command, order) as lines:
         _follow(lines, heard, look)

@@ -14,7 +14,7 @@ from typing import Any
 
 from planning.solving.answer import Json, answered
 from planning.solving.best import Listener, best_plan
-from planning.solving.explained import at_once, explained_answer
+from planning.solving.explained import at_once, explained_answer, time_to_explain
 from planning.solving.plans import Plan
 from planning.solving.reading import read_problem
 from planning.solving.solve import Progress, Watch
@@ -35,7 +35,7 @@ def _solve(order: Json, tell: Tell) -> None:
     problem = read_problem(order["problem"])
     tell("stage", order["seconds"])
     outcome = best_plan(problem, Watch(seconds=order["seconds"]), listener=_Telling(tell))
-    seconds = order["explain_seconds"]
+    seconds = time_to_explain(order["explain_least"], order["explain_seconds"], outcome.seconds)
     if not seconds or outcome.plan is None:
         tell("end", answered(problem, outcome))
         return

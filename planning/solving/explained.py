@@ -8,6 +8,14 @@ from planning.solving.reasons import why_out
 from planning.solving.solve import Watch
 
 
+def time_to_explain(least: float, most: float, searched: float) -> float:
+    """Seconds for the reasons, and as many for other plans: twice those of the search, from ``least`` to ``most``.
+
+    Nobody should wait much longer for prices than for the plan.
+    """
+    return min(most, max(least, 2 * searched))
+
+
 def at_once(problem: Problem, outcome: Outcome) -> Json:
     """The answer with the reasons that need no further search, and therefore without their prices."""
     return answered(problem, outcome) | {"reasons": _reasons(problem, outcome, Watch(seconds=0)), "alternatives": []}

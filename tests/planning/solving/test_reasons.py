@@ -5,6 +5,7 @@ from hypothesis import given, settings
 
 from planning.solving.alternatives import alternatives
 from planning.solving.best import best_plan
+from planning.solving.explained import time_to_explain
 from planning.solving.plans import broken_limits, worth
 from planning.solving.problem import Problem
 from planning.solving.reasons import CAPACITY, PINNED_OUT, PREREQUISITE, QUOTA, VALUE, Reason, why_out
@@ -82,6 +83,14 @@ def test_a_price_is_what_the_best_plan_with_the_item_lacks(of: Problem) -> None:
             assert reason.cost == pytest.approx(outcome.objective - max(with_it), abs=0.1)
         else:
             assert reason.cost is None
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "searched", "seconds"),
+    [(10, 20, 0.5, 10), (10, 20, 7, 14), (10, 20, 60, 20), (30, 30, 0.5, 30), (10, 0, 9, 0)],
+)
+def test_a_quick_search_is_not_explained_for_long(least: float, most: float, searched: float, seconds: float) -> None:
+    assert time_to_explain(least, most, searched) == seconds
 
 
 def test_other_plans_are_almost_as_good_and_differ() -> None:
