@@ -41,11 +41,11 @@ class PlanForm(PageForm):
     gap_share = PercentField(
         initial=DEFAULTS["gap_share"], label="At least for gaps, %", help_text="Of each release's capacity."
     )
-    floor_current = PercentField(initial=0.0, label="At least for the current customer, %")
-    floor_future = PercentField(initial=0.0, label="For the future customer, %")
-    floor_strategy = PercentField(initial=0.0, label="For strategy, %", help_text="Shares of the plan's value.")
+    floor_current = PercentField(initial=0.0, label="Current customer, %", help_text="At least, of the plan's value.")
+    floor_future = PercentField(initial=0.0, label="Future customer, %", help_text="At least, of the plan's value.")
+    floor_strategy = PercentField(initial=0.0, label="Strategy, %", help_text="At least, of the plan's value.")
     account_value = forms.FloatField(
-        initial=0.0,
+        initial=0,
         min_value=0,
         max_value=10_000,
         label="Worth of serving an account whole",

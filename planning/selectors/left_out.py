@@ -76,7 +76,8 @@ def _cause(shown: Shown, reason: Reason, lacks: Sequence[Reason]) -> str:
 
 
 def _pool(shown: Shown, lack: Reason) -> str:
-    return shown.pools.get(lack["pool"], lack["pool"]).lower()
+    slug = str(lack["pool"])
+    return shown.pools.get(slug, slug).lower()
 
 
 def _lets_in(shown: Shown, reason: Reason, lacks: Sequence[Reason]) -> str:

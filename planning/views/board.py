@@ -82,7 +82,7 @@ def _refusals(form: PlaceForm) -> list[str]:
     """Why nothing was moved, in words."""
     if hasattr(form, "conflict_message"):
         return [form.conflict_message]
-    return [words for errors in form.errors.values() for words in errors]
+    return [str(words) for errors in form.errors.values() for words in errors]
 
 
 def _context(request: HttpRequest, user: User, product: Product) -> dict[str, Any]:

@@ -50,6 +50,8 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     product = like.product if like else _product(user, request.GET.get("product", ""))
     check_may_plan(user, product)
     form = PlanForm(posted(request), product=product, like=like, initial=_pinned(request, like))
+    if not form.is_bound and not form.fields["releases"].queryset.exists():
+        return answer(request, "plans/none.html", {"product": product})
 
     def write(_: dict[str, Any]) -> Plan:
         return plans.ask_for_plan(actor=user, product=product, **form.settings())
@@ -58,7 +60,6 @@ def plan_new(request: HttpRequest) -> HttpResponse:
         "title": f"Plan {product}",
         "save": "Find the best plan",
         "cancel_url": reverse("plans"),
-        "lead": "" if form.fields["releases"].queryset.exists() else "There is no coming release: plan one first.",
     }
     return form_page(request, form, context, write=write, url=_page, message="The plan is being solved.")
 

@@ -48,6 +48,7 @@ def release_list(request: HttpRequest) -> HttpResponse:
         "product": product,
         "products": visible,
         "may_plan": Product.objects.triaged_by(user).exists(),
+        "new_url": reverse("release-new") + (f"?product={product.slug}" if product else ""),
     }
     return answer(request, "planning/releases.html", context)
 

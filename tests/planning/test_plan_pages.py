@@ -68,6 +68,12 @@ def test_a_plan_is_asked_for(pm: Client, release: Release, items: list[Any]) -> 
     assert (wrong.status_code, "Say where LIFT-1 goes" in wrong.content.decode()) == (422, True)
 
 
+def test_without_a_release_to_come_the_page_says_what_to_do(pm: Client, lift: Product) -> None:
+    page = text_of(pm.get("/plans/new/"))
+    assert ("No release is to come" in page, "/releases/new/?product=lift" in page) == (True, True)
+    assert pm.post("/plans/new/", {}).status_code == 422
+
+
 def test_a_solved_plan_says_what_is_in_and_why_the_rest_is_out(
     pm: Client, lift: Product, release: Release, items: list[Any]
 ) -> None:
