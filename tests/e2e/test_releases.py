@@ -1,5 +1,7 @@
 """Releases in Chromium: plan an item, move it, see the slip, undo it, ship; drag items between releases."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.desk import ADMIN, Desk
@@ -25,10 +27,12 @@ def test_an_item_is_planned_moved_and_shipped(desk: Desk) -> None:
     _board(page)
     page.goto(release)
     page.get_by_role("link", name="Ship it").click()
-    page.get_by_label("GATE-8").check()
+    page.get_by_role("checkbox", name="GATE-8").check()
+    page.get_by_label("GATE-8: person-days that it took, Developers").fill("6")
     page.get_by_role("button", name="Ship it").click()
     expect(page.locator(".ph-n")).to_contain_text("days early")
-    expect(page.locator("tbody").first).to_contain_text("shipped")
+    page.locator("tbody").first.get_by_role("link", name="shipped").click()
+    expect(page.get_by_role("row", name=re.compile("Developers.* 5 6"))).to_be_visible()
 
 
 def _board(page: Page) -> None:
