@@ -2,19 +2,19 @@
 // looking.py puts this behind axe itself.
 (() => {
   const ENOUGH = 2;
+  // What depends on the colours, and so on the theme; all the rest depends on the width alone.
+  const COLOURS = ["color-contrast", "link-in-text-block"];
   // Attributes by whose value a part works differently; of the others it matters whether they say anything.
   const TELLING = new Set(["class", "role", "type", "style", "aria-checked", "aria-current", "aria-disabled",
     "aria-expanded", "aria-hidden", "aria-invalid", "aria-pressed", "aria-selected", "aria-sort"]);
   const INHERITED = ["color", "backgroundColor", "backgroundImage", "opacity", "position", "textDecorationLine"];
 
-  // Those before which `ENOUGH` of their kind stand, if `later`; else the others.
-  function sorted(parts, kind, later) {
-    const times = new Map();
-    return parts.filter((part) => {
-      const its = kind(part);
-      times.set(its, (times.get(its) ?? 0) + 1);
-      return times.get(its) > ENOUGH === later;
-    });
+  const met = new Map();
+
+  // Whether `ENOUGH` of this kind were met before.
+  function again(kind, times) {
+    times.set(kind, (times.get(kind) ?? 0) + 1);
+    return times.get(kind) > ENOUGH;
   }
 
   // What a part is made of; words and addresses are left out.
@@ -25,11 +25,13 @@
     return `<${node.tagName} ${attributes.sort().join(" ")}>${[...node.childNodes].map(shape).join("")}</>`;
   }
 
-  // The page without the rows that are like others in their table or list.
-  function everything() {
-    const tables = new Map(), number = (table) => tables.get(table) ?? tables.set(table, tables.size).get(table);
-    const rows = [...document.querySelectorAll("tr, li, option, dl > div")];
-    return { include: [document], exclude: sorted(rows, (row) => number(row.parentNode) + shape(row), true) };
+  // Rows like others in their table or list.
+  function repeated() {
+    const tables = new Map(), rows = [...document.querySelectorAll("tr, li, option, dl > div")];
+    return rows.filter((row) => {
+      if (!tables.has(row.parentNode)) tables.set(row.parentNode, new Map());
+      return again(shape(row), tables.get(row.parentNode));
+    });
   }
 
   // Words that a person sees: neither hidden nor kept for screen readers in a corner of one pixel.
@@ -40,8 +42,8 @@
     return own && width > 1 && height > 1 && part.checkVisibility({ visibilityProperty: true });
   }
 
-  // Words of each size in each colour, on each ground.
-  function colours() {
+  // Words whose size, in their colour on their ground, was not met on this page: neither here nor in an earlier look.
+  function unmet() {
     const grounds = new Map([[null, ""]]);
     const ground = (part) => {
       if (!grounds.has(part)) {
@@ -51,15 +53,30 @@
       }
       return grounds.get(part);
     };
-    const kind = (part) => {
+    return new Set([...document.querySelectorAll("body *")].filter(legible).filter((part) => {
       const { fontSize, fontWeight, textShadow } = getComputedStyle(part);
-      return [ground(part), fontSize, fontWeight, textShadow, part.tagName].join();
-    };
-    return { include: sorted([...document.querySelectorAll("body *")].filter(legible), kind, false) };
+      return !again([ground(part), fontSize, fontWeight, textShadow, part.tagName].join(), met);
+    }));
   }
 
-  window.looking = async (parts, options) => {
-    const chosen = { everything, colours }[parts]();
-    return chosen.include.length ? (await axe.run(chosen, options)).violations : [];
+  let words = new Set();
+  for (const rule of axe._audit.rules.filter(({ id }) => COLOURS.includes(id))) {
+    const { matches } = rule;
+    rule.matches = function (node, ...more) { return words.has(node) && matches.call(this, node, ...more); };
+  }
+
+  // What axe has against the page, or against its colours alone.
+  window.looking = async (coloursOnly) => {
+    words = unmet();
+    if (!coloursOnly) return violations({ include: [document], exclude: repeated().filter(holdsNoneOf(words)) });
+    return words.size ? violations({ include: [...words] }, { runOnly: { type: "rule", values: COLOURS } }) : [];
   };
+
+  function holdsNoneOf(parts) {
+    return (row) => ![...parts].some((part) => row.contains(part));
+  }
+
+  async function violations(parts, options = {}) {
+    return (await axe.run(parts, { resultTypes: ["violations"], ...options })).violations;
+  }
 })();

@@ -3,50 +3,44 @@
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from playwright.sync_api import Page
 
 from tests.e2e.desk import NARROW, WIDE
 
 TABLET = {"width": 1024, "height": 768}
-# What depends on the colours, and so on the theme; all the rest depends on the width alone.
-COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def look(page: Page) -> list[str]:
-    """What is wrong with the open page, in all sizes and both themes."""
-    page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
-    found = violations(page, "1440 light")
-    page.emulate_media(color_scheme="dark")
-    found += dull(page, "1440 dark") + excess(page, 1440)
+    """What is wrong with the open page, in all sizes and both themes.
+
+    Telling colours apart is most of axe's work, so no look repeats what an earlier one has seen (looking.js).
+    """
+    _turn(page, WIDE, "light")
+    found = violations(page, "1440 light") + excess(page, 1440)
     page.set_viewport_size(TABLET)
     found += excess(page, 1024)
-    page.set_viewport_size(NARROW)
+    _turn(page, NARROW, "dark")
     found += violations(page, "390 dark") + excess(page, 390)
-    page.emulate_media(color_scheme="light")
-    return found + dull(page, "390 light")
+    _turn(page, WIDE, "dark")
+    found += violations(page, "1440 dark", colours_only=True)
+    _turn(page, NARROW, "light")
+    return found + violations(page, "390 light", colours_only=True)
 
 
-def violations(page: Page, where: str = "here") -> list[str]:
+def _turn(page: Page, size: dict[str, int], theme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+
+
+def violations(page: Page, where: str = "here", *, colours_only: bool = False) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA and good practice, as "where: rule: place (why)"."""
-    others = {rule: {"enabled": False} for rule in COLOURS}
-    return _run(page, "everything", {"rules": others}, where) + dull(page, where)
-
-
-def dull(page: Page, where: str) -> list[str]:
-    """What axe finds against the colours alone: telling them apart is most of its work."""
-    return _run(page, "colours", {"runOnly": {"type": "rule", "values": COLOURS}}, where)
-
-
-def _run(page: Page, parts: str, options: dict[str, Any], where: str) -> list[str]:
     if not page.evaluate("'looking' in window"):
         page.evaluate(tools())
-    asked = [parts, {"resultTypes": ["violations"], **options}]
     return [
         f"{where}: {rule['id']}: {node['html'][:160]} ({node['any'][0]['message'] if node['any'] else rule['help']})"
-        for rule in page.evaluate("asked => looking(...asked)", asked)
+        for rule in page.evaluate("coloursOnly => looking(coloursOnly)", colours_only)
         for node in rule["nodes"]
     ]
 
