@@ -28,10 +28,12 @@ def _tell(row: dict[str, Any], calendar: Calendar) -> None:
 
 def _promise(row: dict[str, Any], calendar: Calendar) -> None:
     product = Product.objects.select_related("accountable_pm").get(slug=row["product"])
+    to = _audience(row)
     promise = note_promise(
         actor=product.accountable_pm, product=product, text=row["text"], due_on=calendar.day(row["due"]),
         item=Item.objects.get(key=row["item"]) if "item" in row else None,
-        made_on=calendar.day(-row["made"]), source=row["source"], **_audience(row),
+        made_by=to["account"].customer_pm if row.get("said_by") == "customer_pm" else None,
+        made_on=calendar.day(-row["made"]), source=row["source"], **to,
     )  # fmt: skip
     if "state" in row:
         settle_promise(

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from backlog.models import Notice
 from planning.demo.loading import load_company
 from planning.models import (
     AccountOutcome,
@@ -15,9 +16,11 @@ from planning.models import (
     CharterMember,
     CharterProgramme,
     Outcome,
+    Promise,
 )
 from planning.selectors.calibrated import calibration_of
 from planning.selectors.charter import standing_of
+from planning.tasks import look_after_promises
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +45,23 @@ def test_the_programmes_are_on_their_way_in_trouble_and_done() -> None:
         "The round of the day": (8, 6, True, ["outside_market"]),
     }
     _check_what_came_of_it()
+    _check_what_comes_due()
     before = (CharterMember.objects.count(), CharterMeeting.objects.count())
     call_command("load_demo", stdout=StringIO(), stderr=StringIO())
     assert (CharterMember.objects.count(), CharterMeeting.objects.count()) == before
+
+
+def _check_what_comes_due() -> None:
+    """One promise comes due, which a customer PM gave, and one is past its day."""
+    said = Promise.objects.get(text="A test controller on loan for the depot")
+    assert (said.made_by, said.account and said.account.customer_pm) == (
+        User.objects.get(full_name="Jonas Ekdahl"),
+    ) * 2
+    assert (look_after_promises(), look_after_promises()) == (3, 0)
+    assert set(Notice.objects.filter(user=said.product.accountable_pm).values_list("topic", flat=True)) >= {
+        "promise_due",
+        "promise_past",
+    }
 
 
 def _check_what_came_of_it() -> None:
