@@ -4,6 +4,8 @@ from django import forms
 
 from backlog.scoring.robustness import CONCENTRATION, CONCENTRATIONS, LARGEST_TOP, TOP, Parameters
 
+_AT_LEAST, _AT_MOST = (f"At {word} {end:g}." for word, end in zip(("least", "most"), CONCENTRATIONS, strict=True))
+
 
 class RobustnessForm(forms.Form):
     """Both are in the address; empty means the usual."""
@@ -14,6 +16,7 @@ class RobustnessForm(forms.Form):
         max_value=LARGEST_TOP,
         required=False,
         help_text=f"How many items, 1 to {LARGEST_TOP}.",
+        error_messages={"min_value": "At least 1.", "max_value": f"At most {LARGEST_TOP}."},
     )
     concentration = forms.FloatField(
         label="Concentration",
@@ -21,6 +24,7 @@ class RobustnessForm(forms.Form):
         max_value=CONCENTRATIONS[1],
         required=False,
         help_text="How near the drawn weights stay to ours: 10 is wide, 30 usual, 200 narrow.",
+        error_messages={"min_value": _AT_LEAST, "max_value": _AT_MOST},
     )
 
     def parameters(self) -> Parameters:

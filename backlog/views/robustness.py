@@ -13,7 +13,7 @@ from backlog.scoring.robustness import CONCENTRATION, TOP
 from backlog.selectors.robustness import known_of
 from backlog.selectors.robustness_words import share_words, top_words
 from backlog.services.robustness import ask_robustness
-from backlog.views.robustness_words import finding, interval, scale_of
+from backlog.views.robustness_words import finding, interval, scale_of, top_at
 from common.http.keyset import page_of
 from common.http.pages import answer, status_of, wants_fragment
 from common.http.tables import csv_answer
@@ -69,6 +69,7 @@ def _table(request: HttpRequest, run: RobustnessRun) -> dict[str, Any]:
         "lines": lines,
         "scale": scale,
         "top_words": top_words(run.top),
+        "top_at": top_at(run.top, scale),
         "finding": finding(first, run.top),
     }
 

@@ -21,8 +21,14 @@ class Interval:
 
 
 def scale_of(run: RobustnessRun) -> int:
-    """The last rank that the bars of a run show; what reaches further ends there."""
-    return max(_SHOWN, 3 * run.top)
+    """The last rank that the bars of a run show, all of a list that is not long; what reaches further ends there."""
+    usual = max(_SHOWN, 3 * run.top)
+    return run.items if usual < run.items <= 2 * usual else usual
+
+
+def top_at(top: int, full: int) -> str:
+    """Where the head names the end of the top, in percent: not on the names of both ends."""
+    return f"{min(max(100 * top / full, 24), 80):.1f}"
 
 
 def interval(figure: RobustnessFigure, top: int, full: int) -> Interval:

@@ -12,7 +12,7 @@ from backlog.selectors.explained import plain_profile
 from backlog.selectors.triangle import Triangle, triangle_of
 from backlog.views.triangle_patches import at, patches_of
 from backlog.views.triangle_slide import slide_of
-from common.errors import NotFound
+from common.errors import Invalid, NotFound
 from common.http.pages import wants_fragment
 from common.presentation.figures import percent
 from stakeholders.choices import Stakeholder
@@ -26,8 +26,9 @@ from users.selectors.people import signed_in
 def triangle(request: HttpRequest, product: str) -> HttpResponse:
     """The triangle with its legend: a fragment beside the list, a page of its own otherwise."""
     found = get_product_for(signed_in(request), product, Action.VIEW)
-    part = "_triangle" if wants_fragment(request) else "triangle"
-    return render(request, f"backlog/{part}.html", _context(request, found))
+    if not wants_fragment(request):
+        return render(request, "backlog/triangle.html", _context(request, found))
+    return render(request, "backlog/_triangle.html", _context(request, found, lenient=True))
 
 
 @require_safe
@@ -43,12 +44,13 @@ def triangle_file(request: HttpRequest, product: str) -> HttpResponse:
     return response
 
 
-def _context(request: HttpRequest, product: Product) -> dict[str, Any]:
+def _context(request: HttpRequest, product: Product, *, lenient: bool = False) -> dict[str, Any]:
+    """Everything to draw; if ``lenient``, what cannot be tried is left out: the list beside it says what is wrong."""
     profile = active_profile(product)
     if profile is None:
         raise NotFound("Nothing is weighed until the product PM sets the weights.")
     plain = plain_profile(profile)
-    tried = (what_if_of(request.GET.dict()) or WhatIf()).over(plain)
+    tried = _asked(request, lenient=lenient).over(plain)
     today = plain.weights
     found = triangle_of(product.pk, tried)
     return {
@@ -64,6 +66,15 @@ def _context(request: HttpRequest, product: Product) -> dict[str, Any]:
         "lead_words": _lead_words(found, tried),
         "query": request.GET.urlencode(),
     }
+
+
+def _asked(request: HttpRequest, *, lenient: bool) -> WhatIf:
+    try:
+        return what_if_of(request.GET.dict()) or WhatIf()
+    except Invalid:
+        if lenient:
+            return WhatIf()
+        raise
 
 
 def _lead_words(found: Triangle, tried: Tried) -> str:

@@ -74,8 +74,8 @@ def test_shipped_items_are_not_ranked(pm: Client, product: Product) -> None:
 def test_an_empty_backlog_says_what_to_do(pm: Client) -> None:
     page = text_of(pm.get(ADDRESS))
     assert "No item in the backlog yet" in page
-    assert 'href="/inbox/"' in page
-    assert 'href="/imports/"' in page
+    assert '<a class="btn btn-strong" href="/inbox/">' in page
+    assert '<a class="btn" href="/imports/">Import</a>' in page
 
 
 def test_the_weights_in_force_stand_above_the_list(pm: Client, product: Product) -> None:

@@ -43,6 +43,9 @@ def test_a_number_that_is_none_is_said_and_kept(pm: Client, product: Product) ->
     page = pm.get("/backlog/lift/?weight_current=-4&weight_future=1").content.decode()
     assert "Current must be at least 0." in page
     assert 'value="-4"' in page
+    beside = pm.get("/backlog/lift/triangle/?weight_current=-4", headers={"HX-Request": "true"})
+    assert (beside.status_code, 'id="tri"' in beside.content.decode()) == (200, True)
+    assert pm.get("/backlog/lift/triangle/?weight_current=-4").status_code == 400
 
 
 @pytest.mark.parametrize("scores", [[], [(5, 5, 5)], [(5, 5, 5)] * 3])

@@ -135,6 +135,14 @@ def test_nonsense_is_kept_and_refused(pm: Client, name: str, text: str) -> None:
     assert not RobustnessRun.objects.exists()
 
 
+def test_nonsense_is_not_taken_for_an_empty_backlog(pm: Client, product: Product) -> None:
+    add_items(product, 2)
+    work_out(product)
+    answer = pm.get(reverse("robustness", args=["lifts"]), {"top": "5000"})
+    assert answer.status_code == 422
+    assert "No open items" not in text_of(answer)
+
+
 def test_a_top_longer_than_the_list_says_so(pm: Client, product: Product) -> None:
     add_items(product, 2)
     work_out(product)

@@ -93,7 +93,7 @@ def leaning_of(scope: Scope) -> LeaningItems:
         rows = cursor.fetchall()
     single, total = rows[0][7:9] if rows else (0, 0)
     loudest = _loudest([row[0] for row in rows if not row[3]])
-    items = [Leaning(*row[1:7], row[9] or loudest.get(row[0])) for row in rows]
+    items = [Leaning(*[*row[1:7], row[9] or loudest.get(row[0])]) for row in rows]
     return LeaningItems(tuple(items), single, total)
 
 

@@ -177,7 +177,7 @@ def shiny_title(quarters: tuple[Quarter, ...]) -> str:
 def pennies_title(pennies: tuple[Penny, ...]) -> str:
     """How many, and who asked for them: leadership, somebody who saw it at a competitor, the other colleagues."""
     if not pennies:
-        return "Every feature has a customer behind it"
+        return "No feature lacks a customer behind it"
     one = len(pennies) == 1
     number = many(len(pennies)) if len(pennies) < MOST_PENNIES else f"{MOST_PENNIES} or more"
     words = begin(f"{number} {'feature has' if one else 'features have'} no customer behind {'it' if one else 'them'}")

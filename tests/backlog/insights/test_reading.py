@@ -223,7 +223,7 @@ def test_an_empty_product_says_so_everywhere(pm: User, product: Product) -> None
     page = text_of(browser_of(pm).get("/insights/lift/?period=all"))
     for words in (
         "Nothing was shipped or planned yet", "No work was shipped while gaps stood open", "No gap is open",
-        "Every feature has a customer behind it", "No item serves one account", "No request was filed",
+        "No feature lacks a customer behind it", "No item serves one account", "No request was filed",
         "No customer who left had asked",
     ):  # fmt: skip
         assert words in page

@@ -75,7 +75,7 @@ def _penny(source: str = "", competitor: str = "") -> Penny:
 @pytest.mark.parametrize(
     ("pennies", "title"),
     [
-        ((), "Every feature has a customer behind it"),
+        ((), "No feature lacks a customer behind it"),
         ((_penny(),), "One feature has no customer behind it"),
         (
             (_penny("leadership"), _penny("competitor", "Hoistware")),
