@@ -72,7 +72,8 @@ def shown(request: HttpRequest, user: User, release: Release) -> HttpResponse:
         "release": release,
         "use": use,
         "lines": [
-            (line, [line.days.get(pool.slug) for pool in use.pools], definitions.get(line.item.pk)) for line in lines
+            (line, [(pool.name, line.days.get(pool.slug)) for pool in use.pools], definitions.get(line.item.pk))
+            for line in lines
         ],
         "undefined": sum(bool(one.warning) for one in definitions.values()),
         "charter": standings_before(release),
