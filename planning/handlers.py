@@ -42,7 +42,7 @@ def tell_pm(payloads: list[Payload]) -> None:
     """A product's PM hears what somebody else promised for them."""
     people = User.objects.in_bulk([payload["actor_id"] for payload in payloads if payload["actor_id"]])
     for payload in payloads:
-        tell_of_noted(promise_id=payload["promise_id"], actor=people.get(payload["actor_id"]))
+        tell_of_noted(actor=people.get(payload["actor_id"]), promise_id=payload["promise_id"])
 
 
 @handles("account.merged")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -32,7 +33,8 @@ def tell_of_promises() -> int:
     return _tell(coming, NoticeTopic.PROMISE_DUE, today) + _tell(past, NoticeTopic.PROMISE_PAST, today)
 
 
-def tell_of_noted(*, promise_id: int, actor: User | None) -> int:
+@transaction.atomic
+def tell_of_noted(*, actor: User | None, promise_id: int) -> int:
     """Tell the product's PM, once, of a promise that somebody else noted and that is open; return how many heard."""
     promise = open_ones().filter(pk=promise_id).first()
     if promise is None:
