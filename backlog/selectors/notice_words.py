@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "reason": "what was written with the decision, for whoever asked; of a promise: what carries it",
     "would_change": "of a no: what would change the answer; nothing for customers",
     "look_again_on": "the day on which it is looked at again, if there is one",
-    "text": "what was said: the question, the answer, the comment; or how many there are",
+    "text": "what was said: the question, the answer, the comment, the promise; or how many there are",
     "day": "the day until which something was promised",
     "whom": "to whom something was promised: an account, a segment, or everybody",
     "link": "where to read on; nothing for somebody who does not sign in",

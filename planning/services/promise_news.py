@@ -53,6 +53,7 @@ def _happening(promise: Promise, topic: NoticeTopic, today: date, actor: User | 
         event=f"{topic}:{promise.pk}",
         product=promise.product,
         actor=actor,
+        item=promise.item,
         path=reverse("promise", args=[promise.pk]),
         who=str(promise.made_by or "Somebody who left"),
         said={

@@ -40,6 +40,7 @@ def test_who_gave_it_and_the_pm_hear_two_weeks_before_once(product: Product, giv
     assert look_after_promises() == 0
     assert (told(giver), told(product.accountable_pm)) == (["promise_due"], ["promise_due"])
     notice = Notice.objects.get(user=giver)
+    assert notice.item == item
     assert (notice.subject, notice.path) == (
         f"Promised until {day(promise.due_on)}: Doors open by themselves", f"/promises/{promise.pk}/"
     )  # fmt: skip
