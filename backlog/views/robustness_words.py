@@ -28,7 +28,7 @@ def scale_of(run: RobustnessRun) -> int:
 
 def top_at(top: int, full: int) -> str:
     """Where the head names the end of the top, in percent: not on the names of both ends."""
-    return f"{min(max(100 * top / full, 24), 80):.1f}"
+    return f"{min(max(100 * top / full, 20), 80):.1f}"
 
 
 def interval(figure: RobustnessFigure, top: int, full: int) -> Interval:

@@ -203,6 +203,7 @@ def test_one_click_on_the_desk_answers(client: Client, keeper: User, item: Item,
     answer = client.post(f"/items/{item.key}/reconfirm/{account.pk}/", {"answer": "still", "next": "/desk/"})
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert "nobody confirmed" not in client.get("/desk/").content.decode()
+    assert "none unconfirmed for a year" in client.get(f"/accounts/{account.pk}/").content.decode()
     assert Activity.objects.get(verb="reconfirmed").actor == keeper
 
 
