@@ -21,6 +21,8 @@ _ENVIRONMENT = {
     "SECRET_KEY": "only-for-the-tests-" + "0123456789abcdef" * 3,
     "SECURE_TLS": "false",
     "PLAIN_STATIC": "true",
+    # Nowhere: whitenoise would read what bin/up has collected anew for each client of each test.
+    "STATIC_ROOT": f"{os.devnull}/static",
     "EMAIL_URL": "memorymail://",
     # Playwright's event loop is in the process of a browser test; what Django guards against does not happen there.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
