@@ -12,6 +12,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from pytest_django import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -22,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 
 from config.api import openapi
 from config.wsgi import application
-from tests.permissions.world import build
+from tests.permissions.world import lasting
 
 pytestmark = pytest.mark.django_db
 
@@ -37,13 +38,14 @@ OPERATIONS = {
 }
 
 
-@pytest.fixture
-def key(db: None) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def key(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The key of somebody who may do everything; the test's connection outlives each request, as in Django's client."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield build().program("admin").key
+    with lasting(django_db_blocker) as world:
+        yield world.program("admin").key
     for signal in signals:
         signal.connect(close_old_connections)
 

@@ -7,17 +7,11 @@ from django.urls import resolve
 from tests.permissions.html_table import HTML, SIGN_IN
 from tests.permissions.rest_table import Row
 from tests.permissions.routes import routes
-from tests.permissions.world import ROLES, World, build
+from tests.permissions.world import ROLES, World
 
 pytestmark = pytest.mark.django_db
 
 ALL = HTML + SIGN_IN
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The company."""
-    return build()
 
 
 def status(world: World, role: str, method: str, address: str) -> int:

@@ -11,19 +11,10 @@ from django.urls import resolve
 from tests.api.client import BASE, program_of
 from tests.permissions.rest_table import OPEN, REST, UPLOADS, Row
 from tests.permissions.routes import routes
-from tests.permissions.world import ROLES, World, build
+from tests.permissions.world import ROLES, World
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The company, with the product PM's address for those who name it."""
-    made = build()
-    assert made.people["pm"] is not None
-    made.names["pm"] = made.people["pm"].email
-    return made
 
 
 def status(world: World, role: str, row: Row) -> int:

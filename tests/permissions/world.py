@@ -1,11 +1,15 @@
 """A small company in which everybody is somebody to everything: the ground of the permission table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from backlog.models import Item, Notice, SavedView
 from backlog.selectors.briefs import link_address
@@ -96,6 +100,14 @@ class World:
         return self.names[alone] if template == f"{{{alone}}}" else template.format(**self.names)
 
 
+@contextmanager
+def lasting(blocker: DjangoDbBlocker) -> Iterator[World]:
+    """The company for more than one test: each runs inside the transaction in which it was made."""
+    with blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 def build() -> World:
     """Make the company: Acme uses ``lift``, the product in question; Globex uses ``crane``, another."""
     pm, other_pm, customer_pm = ProductPMFactory(), ProductPMFactory(), CustomerPMFactory()
@@ -122,6 +134,7 @@ def _names(lift: Product, acme: Account, people: dict[str, User | None]) -> dict
     linked = GapFactory(product=lift, account=acme, item=item)
     key = ApiKey.objects.create(user=people["pm"], name="CI", prefix="wb_", digest="0" * 64, scopes=["read"])
     return {
+        "pm": people["pm"].email,
         "product": lift.slug,
         "item": item.key,
         "idea": ItemFactory(product=lift, is_published=True, public_title="Faster lifts").pk,
