@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 from django.test import override_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.plugins.browser import chromium
 from tests.running import Up, starter
@@ -54,8 +56,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the demo company in one process of a parallel run: it takes long to start."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))
+class ByFile(LoadScopeScheduling):
+    """Gives a file to one process, with the servers and rows that its tests share; browser tests go to who is free.
+
+    Browser tests come last and share a demo company in each process, so both processes end at the same time.
+    """
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """How a parallel run shares out its tests."""
+    return ByFile(config, log)

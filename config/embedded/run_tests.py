@@ -36,10 +36,7 @@ def _absolute(argument: str) -> str:
 
 
 def _parallel(arguments: list[str]) -> list[str]:
-    """Two processes for the whole suite, one for a part of it, which is over before a second has started.
-
-    Tests of one group stay in one process: they share servers that take long to start.
-    """
+    """Two processes for the whole suite, one for a part of it, which is over before a second has started."""
     whole = all(argument.startswith("-") for argument in arguments)
     alone = any(argument.startswith(_NEEDS_ONE_PROCESS) for argument in arguments)
-    return ["-n", "2", "--dist", "loadgroup"] if whole and not alone else []
+    return ["-n", "2"] if whole and not alone else []

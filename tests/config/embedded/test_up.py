@@ -19,8 +19,6 @@ from config.embedded.up import free_port
 from tests.running import Up, command_line, run, starter
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("bin_up")
-
 
 @pytest.fixture
 def start() -> Iterator[Callable[[Path], Up]]:
