@@ -105,10 +105,16 @@ def scores_under(product_id: int, figures: Figures, tried: Tried) -> Floats:
         )
     known = _KEPT.of(product_id)
     current, future = _under(known, replace(tried.profile, gamma=tried.gamma))
-    at = np.searchsorted(known.items["item"], figures.items)
-    there = np.isin(figures.items, known.items["item"], assume_unique=True)  # some may just have been opened
+    if np.array_equal(known.items["item"], figures.items):
+        return np.stack([current, future, figures.scores[:, 2]], axis=1)
+    return _matched(known.items["item"], current, future, figures)
+
+
+def _matched(items: Ints, current: Floats, future: Floats, figures: Figures) -> Floats:
+    """The same where an item was opened or closed between the one reading and the other."""
+    positions, known = figures.positions(items)
     scores = figures.scores.copy()
-    scores[there, 0], scores[there, 1] = current[at[there]], future[at[there]]
+    scores[positions[known], 0], scores[positions[known], 1] = current[known], future[known]
     return scores
 
 

@@ -86,7 +86,16 @@ class Figures:
     @cached_property
     def factor(self) -> Floats:
         """What the value is multiplied with to give the priority, under the active profile."""
-        return self.multiplier / self.effort**self.alpha
+        return self.factor_under(self.alpha)
+
+    def factor_under(self, alpha: float) -> Floats:
+        """The same under another exponent of effort."""
+        found: Floats = self.multiplier * np.exp(-alpha * self._log_effort)
+        return found
+
+    @cached_property
+    def _log_effort(self) -> Floats:
+        return np.log(self.effort)
 
     def priorities(self, weights: tuple[float, float, float]) -> Floats:
         """The priority of each item under weights that sum to one; prerequisites by their own."""

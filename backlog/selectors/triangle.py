@@ -74,7 +74,7 @@ def _lead(lead: Lead, named: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def _backlog(figures: Figures, scores: Floats, tried: Tried) -> Backlog:
-    factor = figures.multiplier / figures.effort**tried.alpha
+    factor = figures.factor_under(tried.alpha)
     ties = np.empty(len(figures), dtype=np.int64)
     ties[np.lexsort((figures.numbers, figures.opened))] = np.arange(len(figures))
     return Backlog(

@@ -54,7 +54,7 @@ def test_the_arrays_hold_what_is_stored(product: Product) -> None:
     assert (figures.items.tolist(), figures.numbers.tolist()) == ([item.pk], [item.number])
     assert figures.scores.tolist() == [[10.0, 20.0, 30.0]]
     assert (figures.multiplier.tolist(), figures.effort.tolist(), figures.alpha) == ([0.6], [4.0], 0.5)
-    assert figures.factor.tolist() == [0.3]
+    assert figures.factor.tolist() == pytest.approx([0.3])
     assert figures.below_floors.tolist() == [True]
     assert figures.opened_at(0) == opened
     assert figures.priorities((1.0, 0.0, 0.0)).tolist() == [3.0]
