@@ -387,17 +387,15 @@ class TestTheDemo(TestCase):
         told = [line.verb for line in lines if (line.target_type, line.target_id) == ("backlog.item", item.pk)]
         assert {"created", "estimated", "changed", "validated"} <= set(told)
 
-
-def test_solutions_show_a_part_that_shipped_alone_and_one_that_is_still_to_come() -> None:
-    load_demo()
-    found = {one.solution.key: one for one in ranked_solutions(Product.objects.all())}
-    assert {key: str(one.state) for key, one in found.items()} == {
-        "LIFT-S1": "featurette", "LIFT-S2": "open", "GATE-S1": "featurette",
-    }  # fmt: skip
-    assert found["LIFT-S1"].sentence == (
-        "A featurette: 1 of 3 items is shipped; LIFT-23 and LIFT-72 are still missing."
-    )
-    for one in found.values():
-        assert one.solution.owner == one.solution.product.accountable_pm
-        assert 0 <= (one.done.value or 0) < 1
-        assert one.done.needs
+    def test_solutions_show_a_part_that_shipped_alone_and_one_that_is_still_to_come(self) -> None:
+        found = {one.solution.key: one for one in ranked_solutions(Product.objects.all())}
+        assert {key: str(one.state) for key, one in found.items()} == {
+            "LIFT-S1": "featurette", "LIFT-S2": "open", "GATE-S1": "featurette",
+        }  # fmt: skip
+        assert found["LIFT-S1"].sentence == (
+            "A featurette: 1 of 3 items is shipped; LIFT-23 and LIFT-72 are still missing."
+        )
+        for one in found.values():
+            assert one.solution.owner == one.solution.product.accountable_pm
+            assert 0 <= (one.done.value or 0) < 1
+            assert one.done.needs

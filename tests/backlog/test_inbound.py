@@ -6,8 +6,7 @@ from backlog.choices import InboundOutcome
 from backlog.models import Attachment, Comment, InboundMail, Notice
 from backlog.selectors.mail_addresses import Thread, reply_address, root_id
 from backlog.services.inbound import receive_mail
-from backlog.services.inbound.html import text_of
-from backlog.services.inbound.reading import own_words, read_mail
+from backlog.services.inbound.reading import read_mail
 from backlog.services.triage import ask_back, park_request
 from common.mail import queue_mail
 from common.models import Mail
@@ -351,42 +350,6 @@ def test_an_html_mail_is_read_as_words(company: Company) -> None:
     receive_mail(a_mail("ann@acme.example", html=html))
 
     assert Request.objects.get().body == "No export\n\n- one\n- two <b>\nBye\nAnn\n\n> You wrote"
-
-
-@pytest.mark.parametrize(
-    "html", ["", "<", "<script>", "</blockquote></script>x" * 3, "<p" * 10_000, "<!--", "&#0;&#x1F600;"]
-)
-def test_broken_html_is_read_somehow(html: str) -> None:
-    assert isinstance(text_of(html), str)
-
-
-@pytest.mark.parametrize(
-    "quote",
-    [
-        "On Mon, 2 Nov 2026 at 10:00, Lift <x@y.example> wrote:\n> Which?\n> Why?",
-        "Am 02.11.2026 um 10:00 schrieb Lift <x@y.example>:\n> Welches?",
-        "Le lun. 2 nov. 2026 à 10:00, Lift <x@y.example> a écrit :\n> Lequel ?",
-        "-----Original Message-----\nFrom: Lift\nSent: Monday\nTo: Ann\nSubject: A question\n\nWhich?",
-        "Von: Lift <x@y.example>\nGesendet: Montag\nAn: Ann\nBetreff: Frage\n\nWelches?",
-        "> Which?",
-    ],
-)
-def test_what_a_reply_quotes_is_cut(quote: str) -> None:
-    assert own_words(f"CSV.\n\nAnn\n\n{quote}\n") == "CSV.\n\nAnn"
-
-
-@pytest.mark.parametrize("text", ["Just words.", "From: here\nto there.", "> a\nb\n> c\nd"])
-def test_what_is_no_quote_stays(text: str) -> None:
-    assert own_words(text) == text
-
-
-@pytest.mark.parametrize("line", ["\n", "> a\n", "From: a\n", "On Mon, a wrote:\n", "On Mon, "])
-def test_no_mail_takes_long_to_read(line: str) -> None:
-    import time
-
-    began = time.process_time()
-    own_words((line * 100_000)[:100_000])
-    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
