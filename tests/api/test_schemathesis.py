@@ -28,7 +28,7 @@ from tests.permissions.world import lasting
 pytestmark = pytest.mark.django_db
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 10
+EXAMPLES = 6
 DESCRIBED = schemathesis.openapi.from_dict(openapi())
 DESCRIBED.app = application
 # A raw mail is no JSON: tests/api/test_inbound_mail.py and tests/backlog/test_inbound.py try what comes in.

@@ -56,4 +56,4 @@ def test_support_copies_a_known_workaround(desk: Desk) -> None:
     page.get_by_role("button", name="Copy the workaround of LIFT-12").click()
     expect(page.get_by_role("button", name="Copied the workaround of LIFT-12")).to_be_visible()
     copied: Any = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "Open the log, choose *Print*, then *Save as PDF*: one page for each car."
+    assert copied == "Open the log, choose Print, then Save as PDF: one page for each car."
