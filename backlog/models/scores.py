@@ -121,7 +121,7 @@ class Score(models.Model):
 
 
 class FiguresChange(models.Model):
-    """That some scores of a product were written: triggers of the score's table and the prerequisites' note it.
+    """That some scores of a product were written: who updates scores notes it, triggers note what comes and goes.
 
     A process that keeps a product's figures in memory reads from here which of them to read again. Rows are told
     apart by the transaction that wrote them, not by their order: a transaction that commits late is noticed by

@@ -1,21 +1,21 @@
 """What a process keeps in memory of a product's figures, and how it knows what of it is still true.
 
-Every write of a score leaves a row with its transaction (`backlog.models.FiguresChange`). Who reads remembers their
-snapshot, that is, which transactions were committed then: those of another one are new, also if they had begun before
-and were committed late. What their rows name is read again, all else stands.
+Every write of a score leaves a note with its transaction (`backlog.models.FiguresChange`). Who reads remembers their
+snapshot, that is, which transactions were committed then: notes of any other are new, also if it had begun before and
+was committed late. What they name is read again, all else stands.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from django.db import connection
 
-MOST_AGE: Final = 12 * 3600
-"""Seconds without a look after which all is read again; rows that tell of changes stay longer than that."""
+MOST_AGE: Final = 3600
+"""Seconds after which all is read again: so long does a change by hand in the database stay unseen."""
 MOST_CHANGED: Final = 5000
 """So many items are read one by one; of more, all are read."""
 
@@ -50,7 +50,7 @@ class _Held(Generic[T]):
     value: T
     snapshot: str
     profile: int | None
-    looked_at: float
+    read_at: float
 
 
 class Kept(Generic[T]):
@@ -70,19 +70,20 @@ class Kept(Generic[T]):
     def of(self, product_id: int) -> T:
         """What the product's rows say now. Within a transaction that wrote, all is read and nothing is held."""
         held = self._held.get(product_id)
-        if held is not None and time.monotonic() - held.looked_at > MOST_AGE:
+        if held is not None and time.monotonic() - held.read_at > MOST_AGE:
             held = None
         changes = _changes(product_id, held.snapshot if held else None)
         if changes.writes:  # what it wrote may be rolled back
             return self._read(product_id)
-        value = self._brought_up_to(changes, product_id, held)
-        self._hold(product_id, _Held(value, changes.snapshot, changes.profile, time.monotonic()))
-        return value
+        held = self._brought_up_to(changes, product_id, held)
+        self._hold(product_id, held)
+        return held.value
 
-    def _brought_up_to(self, changes: _Changes, product_id: int, held: _Held[T] | None) -> T:
+    def _brought_up_to(self, changes: _Changes, product_id: int, held: _Held[T] | None) -> _Held[T]:
         if held is None or changes.too_many or changes.profile != held.profile:
-            return self._read(product_id)
-        return self._patch(product_id, held.value, changes.items) if changes.items else held.value
+            return _Held(self._read(product_id), changes.snapshot, changes.profile, time.monotonic())
+        value = self._patch(product_id, held.value, changes.items) if changes.items else held.value
+        return replace(held, value=value, snapshot=changes.snapshot)
 
     def _hold(self, product_id: int, held: _Held[T]) -> None:
         with self._lock:

@@ -8,7 +8,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from backlog.models import Item, OpportunityLink, Score, SegmentImpact, Support, ThemeAlignment
-from backlog.services.freshness import TOUCHED, touch
+from backlog.services.freshness import NOTE, TOUCHED, touch
 from backlog.services.items import touch_version
 from common.activity import record
 from common.errors import Invalid
@@ -32,10 +32,10 @@ WITH vote AS (
         first_given_at = coalesce(support.first_given_at, support.given_at)
     WHERE (support.importance, support.horizon) IS DISTINCT FROM (excluded.importance, excluded.horizon)
     RETURNING item_id, xmax = 0 AS is_new
-), touched AS (
+), written AS (
     UPDATE {Score._meta.db_table} AS score SET inputs_revision = inputs_revision + 1
-    FROM vote WHERE score.item_id = vote.item_id
-), told AS (
+    FROM vote WHERE score.item_id = vote.item_id RETURNING score.item_id, score.product_id
+), changed AS ({NOTE}), told AS (
     INSERT INTO {OutboxMessage._meta.db_table} (topic, payload, created_at, available_at, attempts, last_error, is_dead)
     SELECT '{TOUCHED}', jsonb_build_object('item_ids', jsonb_build_array(item_id)), now(), now(), 0, '', false FROM vote
 ), noted AS (

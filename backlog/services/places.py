@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from backlog.scoring.ranking import Candidate, Place, PrerequisiteCycle, places, rounded
+from backlog.services.freshness import NOTE
 
 FEW = 50
 _MOST_DEPTH = 32_000
@@ -34,7 +35,7 @@ WHERE s.item_id = ANY(%(items)s) AND s.product_id = %(product)s
 ORDER BY s.item_id
 """
 # Waits for no row, as scoring does: whoever holds one touches the item, and scoring it places what it needs, too.
-_WRITE = """
+_WRITE = f"""
 WITH moved AS (
     SELECT f.*
     FROM unnest(%(ids)s::bigint[], %(below)s::bool[], %(neg_place)s::float8[], %(neg_depth)s::int[],
@@ -43,11 +44,13 @@ WITH moved AS (
     WHERE (s.below_floors, s.neg_place, s.neg_depth, s.lifted_by_id)
         IS DISTINCT FROM (f.below, f.neg_place, f.neg_depth, f.lifter)
     FOR NO KEY UPDATE OF s SKIP LOCKED
+), written AS (
+    UPDATE backlog_score s
+    SET below_floors = f.below, neg_place = f.neg_place, neg_depth = f.neg_depth, lifted_by_id = f.lifter
+    FROM moved f WHERE s.item_id = f.item_id RETURNING s.item_id, s.product_id
 )
-UPDATE backlog_score s
-SET below_floors = f.below, neg_place = f.neg_place, neg_depth = f.neg_depth, lifted_by_id = f.lifter
-FROM moved f WHERE s.item_id = f.item_id
-"""
+{NOTE}
+"""  # noqa: S608 - built from constants
 
 
 def place(product_id: int, item_ids: Iterable[int]) -> None:

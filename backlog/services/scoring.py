@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from backlog.models import Score
 from backlog.scoring import Profile
+from backlog.services.freshness import note_all
 from backlog.services.places import place
 from backlog.services.scoring_sql import RECOMBINE, SCORE_ITEMS, SCORE_RANGE, SETTLE
 from stakeholders.models import WeightProfile
@@ -105,7 +106,10 @@ def _write(product_id: int, now: datetime, statement: str, which: dict[str, Any]
         if "first" in which:
             cursor.execute(FOR_MANY)
         cursor.execute(statement, Scope(product_id, profile, now).values | which)
-        rows, chained = cursor.fetchone() if cursor.description else (cursor.rowcount, [])
+        notes = cursor.description is not None
+        rows, chained = cursor.fetchone() if notes else (cursor.rowcount, [])
+        if rows and not notes:
+            note_all(product_id)
         cursor.execute("SET LOCAL enable_nestloop = on")
         place(product_id, chained)
         return int(rows)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from backlog.selectors.evidence_sql import BELOW, FRESH, ONE_BY_ONE, RANGE, VALUE, with_numbers
+from backlog.services.freshness import NOTE
 
 SAME: Final = 1e-12
 """Figures that differ by less, relative to the larger of 1 and themselves, differ by the order of summing only."""
@@ -75,7 +76,7 @@ def _statement(template: str, scope: str, *, at_once: bool) -> str:
 def _told(update: str, is_chained: str) -> str:
     """Of the rows that are written, tell how many, and which are to be placed."""
     return f"""
-, written AS ({update} RETURNING s.item_id, {is_chained} AS is_chained)
+, written AS ({update} RETURNING s.item_id, s.product_id, {is_chained} AS is_chained), noted AS ({NOTE})
 SELECT count(*), coalesce(array_agg(item_id) FILTER (WHERE is_chained), '{{}}') FROM written
 """  # noqa: S608
 

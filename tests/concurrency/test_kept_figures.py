@@ -9,12 +9,14 @@ import pytest
 from django.db import connection, transaction
 
 from backlog.choices import ItemStatus
-from backlog.models import Dependency, FiguresChange, Item, Score
+from backlog.models import Dependency, FiguresChange, Score
 from backlog.scoring import Profile, WhatIf
 from backlog.selectors import anew, figures
 from backlog.selectors.explained import plain_profile
 from backlog.services import scoring
+from backlog.services.evidence import set_support
 from backlog.services.freshness import bump, forget_changes
+from backlog.services.items import update_item
 from stakeholders.models import Product, WeightProfile
 from tests.backlog.scoring.rows import set_profile
 from tests.factories import AccountFactory, ItemFactory, ProductFactory, SupportFactory
@@ -40,8 +42,34 @@ def test_who_looks_twice_reads_once(product: Product) -> None:
     assert figures.figures_of(product.pk) is figures.figures_of(product.pk)
 
 
+def vote(product: Product) -> None:
+    first = product.items.order_by("pk")[0]
+    set_support(actor=None, item=first, account=AccountFactory(), importance="must_have")
+    scoring.score_items([first.pk])
+
+
+def score_everything(product: Product) -> None:
+    SupportFactory(item=product.items.order_by("pk")[2])
+    list(scoring.recompute_product(product.pk))
+
+
+def lift(product: Product) -> None:
+    vote(product)
+    first, second, _ = product.items.order_by("pk")
+    Dependency.objects.create(item=first, requires=second)
+    scoring.score_items([second.pk])
+
+
+def weigh_anew(product: Product) -> None:
+    score_everything(product)
+    set_profile(product, Profile(weight_strategy=0.9, floor_current=2))
+    scoring.apply_weights(product.pk)
+
+
 def change_a_score(product: Product) -> None:
-    Score.objects.filter(pk=product.items.order_by("pk")[1].pk).update(current=41, neg_place=-3)
+    second = product.items.order_by("pk")[1]
+    Score.objects.filter(pk=second.pk).update(current=41, neg_place=-3)
+    bump([second.pk])
 
 
 def open_an_item(product: Product) -> None:
@@ -50,8 +78,7 @@ def open_an_item(product: Product) -> None:
 
 def close_an_item(product: Product) -> None:
     item = product.items.order_by("pk")[1]
-    Item.objects.filter(pk=item.pk).update(status=ItemStatus.SHIPPED)
-    Score.objects.filter(pk=item.pk).update(is_open=False)
+    update_item(actor=None, item_id=item.pk, version=None, status=ItemStatus.SHIPPED)
 
 
 def drop_an_item(product: Product) -> None:
@@ -68,7 +95,8 @@ def change_the_weights(product: Product) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [change_a_score, open_an_item, close_an_item, drop_an_item, link_two, change_the_weights]
+    "change",
+    [vote, score_everything, lift, weigh_anew, open_an_item, close_an_item, drop_an_item, link_two, change_the_weights],
 )
 def test_a_change_is_seen_at_once(product: Product, change: Callable[[Product], None]) -> None:
     before = figures.figures_of(product.pk)
@@ -88,6 +116,15 @@ def test_more_changes_than_are_named_have_all_read_again(product: Product, monke
     figures.figures_of(product.pk)
     monkeypatch.setattr("backlog.selectors.kept.MOST_CHANGED", 2)
     Score.objects.filter(product=product).update(current=7)
+    bump(product.items.values_list("pk", flat=True))
+    assert is_of_now(product)
+
+
+def test_what_was_changed_by_hand_is_seen_after_an_hour(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = figures.figures_of(product.pk)
+    Score.objects.filter(product=product).update(current=7)
+    assert figures.figures_of(product.pk) is before
+    monkeypatch.setattr("backlog.selectors.kept.MOST_AGE", -1)
     assert is_of_now(product)
 
 
@@ -127,7 +164,7 @@ def late(product: Product) -> Iterator[Callable[[], None]]:
 
 def test_who_commits_late_is_not_overlooked(product: Product, late: Callable[[], None]) -> None:
     """A later transaction was committed and read before."""
-    Score.objects.filter(pk=product.items.order_by("pk")[0].pk).update(current=12)
+    vote(product)
     assert is_of_now(product)
     assert figures.figures_of(product.pk) is figures.figures_of(product.pk)
     late()
