@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 # How many ids a row names; of more, it says only that there were some. Updates are noted by the statements that make
-# them: a trigger would have to keep a copy of each row that a recompute writes, for a fifth of its time.
+# them: a trigger would have to keep a copy of each row that a recompute writes.
 _MOST = 5000
 
 _TRIGGERS = f"""

@@ -1,6 +1,6 @@
 """The part of a triage decision that needs no item: locks, states, words, and the record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,10 +29,12 @@ def lock_for_decision(
         NotFound: it is gone.
         Conflict: somebody changed it since ``version``, or it stands where this decision cannot be taken.
     """
-    request = lock_family(request_id, *others)
+    locked = _locked(request_id, *others)
+    request = locked[request_id]
     _, to_status = TRANSITIONS[decision]
     check_version(request, version, {"status": to_status})
     check_transition(request, decision)
+    _check_whole(locked)
     return request
 
 
@@ -46,15 +48,25 @@ def lock_family(request_id: int, *others: int) -> Request:
         NotFound: the request is gone.
         Conflict: one of them was merged at this very moment.
     """
+    locked = _locked(request_id, *others)
+    _check_whole(locked)
+    return locked[request_id]
+
+
+def _locked(request_id: int, *others: int) -> dict[int, Request]:
     named = Request.objects.filter(pk__in=[request_id, *others])
     ids = {request_id, *others, *filter(None, named.values_list("merged_into_id", flat=True))}
     rows = Request.objects.select_related("product").filter(pk__in=ids).order_by("pk")
     locked = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
     if request_id not in locked:
         raise NotFound("This request no longer exists.")
+    return locked
+
+
+def _check_whole(locked: Mapping[int, Request]) -> None:
+    """Whether all are locked that these were merged into, also by who was quicker a moment ago."""
     if any(row.merged_into_id not in locked for row in locked.values() if row.merged_into_id):
         raise Conflict("Somebody merged this request at this moment. Look again, then decide.")
-    return locked[request_id]
 
 
 def check_transition(request: Request, decision: Decision) -> None:
