@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backlog.scoring.contest import Bools, Contest, Entrants, Floats, Ints, entrants, lift
+from backlog.scoring.arrays import Bools, Floats, Ints
+from backlog.scoring.contest import Contest, Entrants, entrants, lift
 
 PARTS = 16
 """So many parts make a side of the triangle."""

@@ -13,9 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from backlog.scoring.arrays import Bools, Floats, Ints
 
 STEP = 1e-9
 """Priorities count as equal when they agree to this; more coarsely only where such large ones leave no room for it."""

@@ -8,12 +8,9 @@ logarithm of that size.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backlog.scoring.arrays import Floats, Ints
 from backlog.scoring.profile import Profile
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

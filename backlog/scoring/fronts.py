@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 
 import numpy as np
 
-from backlog.scoring.contest import Bools, Floats
+from backlog.scoring.arrays import Bools, Floats
 
 
 def front(figures: Floats) -> Bools:

@@ -16,7 +16,8 @@ Needs = Iterable[tuple[int, int]]
 Standing = tuple[bool, float]
 """Below a floor or not, and the negated place: the smaller the better."""
 
-_PLACE_STEPS = 1e9
+PLACE_STEPS = 1e9
+"""Places are rounded to this part of one."""
 
 
 class PrerequisiteCycle(ValueError):
@@ -62,7 +63,7 @@ def rounded(priority: float) -> float:
     Sums in another order differ in their last digits; without this, two items with the very same
     evidence would be told apart by noise and not by their age.
     """
-    return round(priority * _PLACE_STEPS) / _PLACE_STEPS
+    return round(priority * PLACE_STEPS) / PLACE_STEPS
 
 
 def places(candidates: Iterable[Candidate], needs: Needs) -> dict[int, Place]:

@@ -14,8 +14,9 @@ from math import ceil, isfinite
 import numpy as np
 from numpy.typing import NDArray
 
+from backlog.scoring.arrays import Bools, Floats, Ints
 from backlog.scoring.cells import cells_of, contenders, never_behind_likes
-from backlog.scoring.contest import Bools, Contest, Entrants, Floats, Ints, Orders, everybody
+from backlog.scoring.contest import Contest, Entrants, Orders, everybody
 from backlog.scoring.fronts import front
 from backlog.scoring.profile import Weights
 

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from backlog.scoring.arrays import Bools, Floats, Ints
+from backlog.scoring.ranking import PLACE_STEPS
 
 
 class Key(NamedTuple):
@@ -116,3 +115,20 @@ class Standings:
         """How many items of the very same place stand ahead of one of them."""
         alike = np.flatnonzero((self.below == self.below[position]) & (self.place == self.place[position]))
         return int(np.flatnonzero(self._sorted(alike) == position)[0])
+
+
+def misses(scores: Floats, floors: tuple[float, float, float]) -> Bools:
+    """Which items miss a floor by themselves.
+
+    Args:
+        scores: (n, 3).
+    """
+    below = np.zeros(len(scores), dtype=np.bool_)
+    for column, floor in zip(scores.T, floors, strict=True):
+        below |= column < floor
+    return below
+
+
+def placed_by(priorities: Floats) -> Floats:
+    """The places that priorities give, negated; rounded as `backlog.scoring.ranking.rounded` does."""
+    return -np.round(priorities * PLACE_STEPS) / PLACE_STEPS

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from backlog.scoring.arrays import Floats, Ints
+
 Point = tuple[float, float, float]
 Polygon = list[Point]
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from backlog.scoring.crowd import Crowd, Floats, Ints, scores_of
+from backlog.scoring.arrays import Floats, Ints
+from backlog.scoring.crowd import Crowd, scores_of
 from backlog.scoring.profile import Profile
 from backlog.scoring.what_if import Tried
 from backlog.selectors.copied import Columns, copied, replaced

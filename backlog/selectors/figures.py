@@ -11,15 +11,11 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from backlog.scoring.arrays import Bools, Floats, Ints
 from backlog.scoring.standings import Key, Standings
 from backlog.selectors.copied import Columns, copied, replaced
 from backlog.selectors.kept import Kept
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL counts microseconds from here."""
@@ -69,7 +65,7 @@ class Figures:
     below_floors: Bools
     """Whether the item itself misses a floor of the active profile."""
     today_below: Bools
-    """The stored standing, in which a prerequisite may be lifted: `today_key` sorts by it."""
+    """The stored standing, in which a prerequisite may be lifted: `standings` is the order of it."""
     neg_place: Floats
     neg_depth: Ints
     needs: Ints

@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
+from backlog.scoring.arrays import Floats
 from backlog.scoring.first_place import Lead, lead_of
 from backlog.scoring.profile import STAKEHOLDERS
+from backlog.scoring.standings import misses
 from backlog.scoring.triangle import Backlog, Region, contenders, regions
 from backlog.scoring.what_if import Tried
 from backlog.selectors.anew import scores_under
-from backlog.selectors.figures import Figures, Floats, figures_of
+from backlog.selectors.figures import Figures, figures_of
 
 _NAMES = "SELECT id, key, title FROM backlog_item WHERE id = ANY(%s)"
 
@@ -79,7 +81,7 @@ def _backlog(figures: Figures, scores: Floats, tried: Tried) -> Backlog:
     ties[np.lexsort((figures.numbers, figures.opened))] = np.arange(len(figures))
     return Backlog(
         corners=scores * factor[:, None],
-        below=np.asarray((scores < np.array(tried.floors)).any(axis=1), dtype=np.bool_),
+        below=misses(scores, tried.floors),
         ties=ties,
         needs=figures.needs,
     )

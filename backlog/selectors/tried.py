@@ -5,12 +5,13 @@ some arrays and the reading of its rows, however far the numbers are from today'
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from backlog.scoring import Candidate, Place, PrerequisiteCycle, places
-from backlog.scoring.standings import Bools, Floats, Ints, Key, Standings
+from backlog.scoring.arrays import Bools, Floats, Ints
+from backlog.scoring.standings import Key, Standings, misses, placed_by
 from backlog.scoring.what_if import Tried
 from backlog.selectors.anew import scores_under
 from backlog.selectors.copied import copied
@@ -18,9 +19,6 @@ from backlog.selectors.figures import Figures, figures_of, key_of
 from backlog.selectors.ranked_rows import counted_on, rows_of
 from backlog.selectors.ranked_sql import BY_INDEX, NARROWED, TRIED_PAGE, conditions_of
 from common.cursors import Cursor
-
-_STEPS: Final = 1e9
-"""Places are rounded to this part of one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +61,8 @@ def _ranking(product_id: int, tried: Tried) -> _Ranking:
     scores = scores_under(product_id, figures, tried)
     values = scores @ np.array(tried.shares)
     priorities = values * (figures.factor if tried.alpha == figures.alpha else figures.factor_under(tried.alpha))
-    below = np.zeros(len(figures), dtype=np.bool_)
-    for column, floor in zip(scores.T, tried.floors, strict=True):
-        below |= column < floor
-    place = -np.round(priorities * _STEPS) / _STEPS
     depth = np.zeros(len(figures), dtype=np.int64)
-    own = Standings(below, place, depth, figures.opened, figures.numbers)
+    own = Standings(misses(scores, tried.floors), placed_by(priorities), depth, figures.opened, figures.numbers)
     return _Ranking(figures, scores, values, priorities, own)
 
 
