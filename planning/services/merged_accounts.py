@@ -1,6 +1,9 @@
 """What planning keeps of an account follows it when it is merged into another."""
 
-from django.db import transaction
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models, transaction
 from django.db.models import F
 
 from planning.choices import Use, WorkaroundState
@@ -18,39 +21,24 @@ def follow_account(*, account_id: int, into_id: int) -> None:
     Where both have one, that of the account that stays counts, filled with what only the other one knew. It may run
     twice.
     """
-    _move_outcomes(account_id, into_id)
-    _move_entries(account_id, into_id)
+    _move(AccountOutcome.objects.all(), account_id, into_id, "outcome_id", _fill)
+    _move(RoadmapEntry.objects.all(), account_id, into_id, "item_id", _join_entries)
     Promise.objects.filter(account=account_id).update(account=into_id, version=F("version") + 1)
     both = CharterMember.objects.filter(account=into_id).values("programme")
     CharterMember.objects.filter(account=account_id).exclude(programme__in=both).update(account=into_id)
 
 
-def _move_outcomes(account_id: int, into_id: int) -> None:
-    rows = AccountOutcome.objects.select_for_update(no_key=True).filter(account__in=[account_id, into_id])
-    found = list(rows.order_by("pk"))
-    there = {row.outcome_id: row for row in found if row.account_id == into_id}
+def _move(
+    rows: models.QuerySet[Any], account_id: int, into_id: int, about: str, join: Callable[[Any, Any], None]
+) -> None:
+    """Give rows to the account that stays; where it has one `about` the same, the two are joined."""
+    found = list(rows.select_for_update(no_key=True).filter(account__in=[account_id, into_id]).order_by("pk"))
+    there = {getattr(row, about): row for row in found if row.account_id == into_id}
     for row in found:
         if row.account_id == into_id:
             continue
-        if row.outcome_id in there:
-            _fill(there[row.outcome_id], row)
-            row.delete()
-        else:
-            row.account_id = into_id
-            row.version += 1
-            row.save(update_fields=["account", "version"])
-
-
-def _move_entries(account_id: int, into_id: int) -> None:
-    """Of two entries about one item that of the account that stays is told, with the other's day if it has none."""
-    rows = RoadmapEntry.objects.select_for_update(no_key=True).filter(account__in=[account_id, into_id]).order_by("pk")
-    found = list(rows)
-    there = {row.item_id: row for row in found if row.account_id == into_id}
-    for row in found:
-        if row.account_id == into_id:
-            continue
-        if row.item_id in there:
-            _join_entries(there[row.item_id], row)
+        if same := there.get(getattr(row, about)):
+            join(same, row)
         else:
             row.account_id = into_id
             row.version += 1
@@ -58,6 +46,7 @@ def _move_entries(account_id: int, into_id: int) -> None:
 
 
 def _join_entries(row: RoadmapEntry, other: RoadmapEntry) -> None:
+    """What the account that stays was told holds, with the other's day if it has none."""
     Promise.objects.filter(entry=other).update(entry=row)
     other.delete()
     if row.by_date is None and other.by_date is not None:
@@ -67,6 +56,7 @@ def _join_entries(row: RoadmapEntry, other: RoadmapEntry) -> None:
 
 
 def _fill(row: AccountOutcome, other: AccountOutcome) -> None:
+    """What is not known of the account that stays is as it was of the other."""
     names: list[str] = []
     if row.use == Use.UNKNOWN:
         names += _USE
@@ -77,3 +67,4 @@ def _fill(row: AccountOutcome, other: AccountOutcome) -> None:
     row.note = row.note or other.note
     row.version += 1
     row.save()
+    other.delete()
