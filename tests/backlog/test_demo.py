@@ -384,8 +384,8 @@ class TestTheDemo(TestCase):
         lines = list(Activity.objects.exclude(verb=LOADED).exclude(verb="api_key.created").order_by("pk"))
         assert [line.at for line in lines] == sorted(line.at for line in lines)
         item = Item.objects.get(key="LIFT-12")
-        told = [line.verb for line in lines if (line.target_type, line.target_id) == ("backlog.item", item.pk)]
-        assert {"created", "estimated", "changed", "validated"} <= set(told)
+        told = {line.verb for line in lines if (line.target_type, line.target_id) == ("backlog.item", item.pk)}
+        assert told >= {"created", "estimated", "changed", "validated"}
 
     def test_solutions_show_a_part_that_shipped_alone_and_one_that_is_still_to_come(self) -> None:
         found = {one.solution.key: one for one in ranked_solutions(Product.objects.all())}
