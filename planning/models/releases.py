@@ -59,6 +59,11 @@ class Release(models.Model):
         return self.state in COMING
 
     @property
+    def ended(self) -> str:
+        """That it has ended, in a sentence."""
+        return f"{self} is {self.get_state_display().lower()} already."
+
+    @property
     def shipped_on(self) -> date | None:
         """The day on which it shipped, in the installation's time zone."""
         return timezone.localdate(self.shipped_at) if self.shipped_at else None

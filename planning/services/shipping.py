@@ -107,7 +107,7 @@ def _locked_contents(
     release = locked(Release.objects.select_related("product"), release_id)
     check_version(release, version, {"state": state})
     if not release.is_coming:
-        raise Conflict(f"{release} is {release.get_state_display().lower()} already.", code="has_ended")
+        raise Conflict(release.ended, code="has_ended")
     entries = list(current.select_related("item", "release").defer("item__search").order_by("item_id"))
     if [entry.item_id for entry in entries] != seen:
         raise Conflict(f"Somebody planned at this moment in {release}. Look again, then decide.", code="acted_since")

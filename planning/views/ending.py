@@ -1,6 +1,7 @@
 """How a release ends: shipping it, cancelling it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,8 @@ def release_ship(request: HttpRequest, pk: int) -> HttpResponse:
     """Ship a release with what is done; what is being built is ticked to begin with."""
     user = signed_in(request)
     release = get_release_for(user, pk, Action.CHANGE)
+    if over := _over(request, release):
+        return over
     lines = items_of(release) if release.is_coming else []
     initial = {
         "shipped_on": timezone.localdate(),
@@ -62,6 +65,8 @@ def release_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a release up."""
     user = signed_in(request)
     release = get_release_for(user, pk, Action.CHANGE)
+    if over := _over(request, release):
+        return over
     form = CancelForm(posted(request), releases=_others(release), initial={"version": release.version})
     return form_page(
         request,
@@ -74,6 +79,14 @@ def release_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         subject=release,
         template="planning/end.html",
     )  # fmt: skip
+
+
+def _over(request: HttpRequest, release: Release) -> HttpResponse | None:
+    """Of a release that has ended nothing is asked: its page says how. What is sent gets the service's answer."""
+    if release.is_coming or request.method == "POST":
+        return None
+    messages.info(request, release.ended)
+    return HttpResponseRedirect(_url(release))
 
 
 def _others(release: Release) -> list[Release]:

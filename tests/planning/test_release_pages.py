@@ -257,6 +257,16 @@ def test_it_is_cancelled_with_a_reason(pm: Client, spring: Release) -> None:
     assert spring.state == "cancelled"
 
 
+@pytest.mark.parametrize("end", ["ship", "cancel"])
+def test_a_release_that_has_ended_is_not_asked_to_end(pm: Client, spring: Release, end: str) -> None:
+    pm.post(f"/releases/{spring.pk}/cancel/", {"reason": "No budget", "version": "1"})
+    response = pm.get(f"/releases/{spring.pk}/{end}/", follow=True)
+    assert response.redirect_chain == [(f"/releases/{spring.pk}/", 302)]
+    assert "Spring is cancelled already." in text_of(response)
+    late = pm.post(f"/releases/{spring.pk}/cancel/", {"reason": "Again", "version": "2"})
+    assert (late.status_code, "Spring is cancelled already." in text_of(late)) == (422, True)
+
+
 def test_a_day_that_is_past_is_said(pm: Client, product: Product) -> None:
     release = ReleaseFactory(product=product, days=-2)
     page = text_of(pm.get(f"/releases/{release.pk}/"))
