@@ -229,6 +229,12 @@ def test_an_empty_product_says_so_everywhere(pm: User, product: Product) -> None
         assert words in page
 
 
+def test_a_company_without_products_has_no_table_of_them() -> None:
+    page = text_of(browser_of(AdminFactory()).get("/insights/"))
+    assert "How sure the ranking is has not been worked out" in page
+    assert "Hang on ours" not in page
+
+
 def test_nonsense_in_the_address_is_the_usual_period(pm: User, product: Product) -> None:
     assert "last 12 months" in text_of(browser_of(pm).get("/insights/lift/?period=forever"))
     refused = program_of(pm).get("products/lift/insights/?period=forever")
